@@ -44,9 +44,7 @@ def plain(value: object) -> object:
 
 def dumps(value: object) -> bytes:
     """The canonical bytes (UTF-8, sorted keys, no spaces)."""
-    return json.dumps(
-        plain(value), ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False
-    ).encode()
+    return json.dumps(plain(value), ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False).encode()
 
 
 def sha256(value: object) -> str:

@@ -21,9 +21,7 @@ class Refusal:
 
     def saying(self, **values: object) -> Refusal:
         """The same refusal with the placeholders of its message and remedy filled."""
-        return replace(
-            self, message=self.message.format(**values), remedy=self.remedy and self.remedy.format(**values)
-        )
+        return replace(self, message=self.message.format(**values), remedy=self.remedy and self.remedy.format(**values))
 
 
 class DomainError(Exception):
