@@ -6,7 +6,7 @@ import re
 import struct
 from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 from dianchi.engines.merkle.tree import HASH_BYTES, Nodes, complete_root, fold, peaks_of
 
@@ -91,6 +91,9 @@ def split_hashes(data: bytes) -> list[bytes]:
     if len(data) % HASH_BYTES:
         raise ValueError("a tile holds whole hashes")
     return [data[i : i + HASH_BYTES] for i in range(0, len(data), HASH_BYTES)]
+
+
+Emit: TypeAlias = Callable[[Tile, list[bytes]], None]
 
 
 class TileBuilder:
