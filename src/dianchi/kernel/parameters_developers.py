@@ -1,0 +1,132 @@
+"""Figures for developers: admission, related parties, contracts, product review."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from dianchi.kernel.law.articles import cite, default
+from dianchi.kernel.law.marks import Mark
+from dianchi.kernel.parameter import Parameter, Unit
+from dianchi.kernel.text import Text
+
+DEVELOPERS = (
+    Parameter(
+        "developer.qualification-years",
+        Text("开发主体资格有效期", "Validity of a developer's qualification"),
+        3,
+        Unit.YEARS,
+        default(),
+        Mark.DEFAULT,
+        minimum=1,
+        maximum=3,
+    ),
+    Parameter(
+        "developer.recheck-months",
+        Text("开发主体资格复核周期", "Period of the re-check of a developer"),
+        12,
+        Unit.MONTHS,
+        default(),
+        Mark.DEFAULT,
+        minimum=1,
+        maximum=12,
+    ),
+    Parameter(
+        "developer.related-ownership-threshold.record",
+        Text("须登记的持股比例", "Holding that is recorded"),
+        Decimal("0.05"),
+        Unit.RATIO,
+        default(),
+        Mark.DEFAULT,
+        rules=("R24",),
+        minimum=Decimal(0),
+        maximum=Decimal(1),
+    ),
+    Parameter(
+        "developer.related-ownership-threshold.related",
+        Text("视为关联的持股比例", "Holding that makes parties related"),
+        Decimal("0.25"),
+        Unit.RATIO,
+        default(),
+        Mark.DEFAULT,
+        rules=("R24",),
+        minimum=Decimal(0),
+        maximum=Decimal(1),
+    ),
+    Parameter(
+        "developer.related-ownership-threshold.control",
+        Text("视为控制的持股比例", "Holding that is control"),
+        Decimal("0.50"),
+        Unit.RATIO,
+        default(),
+        Mark.DEFAULT,
+        rules=("R24",),
+        minimum=Decimal(0),
+        maximum=Decimal(1),
+    ),
+    Parameter(
+        "developer.clean-record-years",
+        Text("无违法违规记录的回溯年限", "Years without violation that are looked back on"),
+        3,
+        Unit.YEARS,
+        cite("QZ24"),
+        Mark.PRACTICE,
+        minimum=1,
+        maximum=10,
+    ),
+    Parameter(
+        "developer.false-material-bar-years",
+        Text("提供虚假材料后的禁入年限", "Years barred after false material"),
+        3,
+        Unit.YEARS,
+        default(),
+        Mark.DEFAULT,
+        minimum=1,
+        maximum=10,
+    ),
+    Parameter(
+        "developer.allow-unincorporated",
+        Text("允许非法人组织成为开发主体", "Admit unincorporated organisations as developers"),
+        True,
+        Unit.NONE,
+        cite("SH25", 3),
+        Mark.PRACTICE,
+    ),
+    Parameter(
+        "developer.review-days",
+        Text("开发主体准入审查期限", "Review of a developer's admission"),
+        10,
+        Unit.WORKDAYS,
+        default(),
+        Mark.DEFAULT,
+        minimum=1,
+        maximum=60,
+    ),
+    Parameter(
+        "developer.operator-separation",
+        Text("运营机构不直接开发产品（运商分离）", "The operator develops no products itself"),
+        False,
+        Unit.NONE,
+        cite("GZ24"),
+        Mark.PRACTICE,
+    ),
+    Parameter(
+        "contract.filing-days",
+        Text("开发利用协议备案期限", "Time to file a development agreement"),
+        10,
+        Unit.WORKDAYS,
+        default(),
+        Mark.DEFAULT,
+        minimum=1,
+        maximum=60,
+    ),
+    Parameter(
+        "product.review-days",
+        Text("产品出域审查每级期限", "Egress review of a product, each stage"),
+        10,
+        Unit.WORKDAYS,
+        default(),
+        Mark.DEFAULT,
+        minimum=1,
+        maximum=60,
+    ),
+)
