@@ -1,0 +1,1 @@
+"""What every chapter stands on: identity, the one door for acts, the ledger, documents, deadlines, jobs."""

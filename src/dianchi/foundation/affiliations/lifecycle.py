@@ -1,0 +1,75 @@
+"""Which acts put an affiliation on record."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Annotated
+
+from pydantic import AfterValidator
+
+from dianchi.kernel import codes
+from dianchi.kernel.actors import Role
+from dianchi.kernel.errors import Refusal
+from dianchi.kernel.inputs import Inputs, entry
+from dianchi.kernel.law.articles import spec27
+from dianchi.kernel.lifecycle import Act, CaseState, Guard, Lifecycle, Tone
+from dianchi.kernel.text import Text
+
+
+class State(CaseState):
+    """A fact is on record until it ends."""
+
+    IN_FORCE = "in-force", Text("有效", "In force"), Tone.FORCE
+    ENDED = "ended", Text("已终止", "Ended"), Tone.STOPPED
+
+
+TIES = (
+    ("share", Text("持股", "Shareholding")),
+    ("control", Text("实际控制", "Actual control")),
+    ("key-person", Text("关键人员兼任", "Shared key persons")),
+    ("contract", Text("协议控制", "Control by contract")),
+    ("nominee", Text("代持", "Nominee holding")),
+)
+
+
+class Fact(Inputs):
+    """Who holds whom."""
+
+    holder: Annotated[str, AfterValidator(codes.uscc)] = entry(Text("持有方或控制方", "Holder"), widget="organisation")
+    held: Annotated[str, AfterValidator(codes.uscc)] = entry(Text("被持有方", "Held"), widget="organisation")
+    tie: str = entry(Text("关系", "Relation"), choices=TIES, pattern="^(share|control|key-person|contract|nominee)$")
+    share: Decimal = entry(
+        Text("持股比例", "Share"), default=Decimal(0), ge=0, le=1, max_digits=7, decimal_places=6, example="0.51",
+        help=Text("0 到 1 之间的小数；非持股关系填 0", "A decimal from 0 to 1; 0 where it is no shareholding"),
+    )  # fmt: skip
+    valid_from: date = entry(Text("起始日期", "From"), example="2025-01-01")
+    valid_to: date | None = entry(Text("终止日期", "To"), default=None)
+    evidence: str = entry(Text("证据", "Evidence"), min_length=2, max_length=300, example="国家企业信用信息公示系统截图")
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What the guards ask."""
+
+    distinct: bool = True
+
+
+two_organisations = Guard[Facts](
+    lambda f: f.distinct,
+    Refusal("affiliations.one-organisation", Text("持有方和被持有方不能是同一机构", "The two must be different organisations"),
+            spec27(6), Text("请核对统一社会信用代码", "Check the codes"), ("R24",), "held"),
+    on_inputs=True,
+)  # fmt: skip
+
+AFFILIATION = Lifecycle(
+    "affiliations",
+    Text("关联关系", "Affiliations"),
+    State,
+    (
+        Act("declare", Text("登记关联关系", "Declare"), {Role.BUREAU, Role.OPERATOR, Role.DEVELOPER, Role.SYSTEM}, frozenset(),
+            State.IN_FORCE, spec27(6), (two_organisations,), Fact),
+        Act("end", Text("终止", "End"), {Role.BUREAU}, {State.IN_FORCE}, State.ENDED, spec27(6), duty=False),
+    ),
+)  # fmt: skip

@@ -1,0 +1,36 @@
+"""Questions about affiliation."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from decimal import Decimal
+
+from django.db.models import Q
+
+from dianchi.foundation.affiliations import graph
+from dianchi.foundation.affiliations.models import Affiliation
+from dianchi.foundation.cases.figures import value
+from dianchi.foundation.organisations.queries import names
+from dianchi.kernel.text import Text
+from dianchi.kernel.workdays import local_day
+
+
+def related(a: str, b: str, at: datetime, region: str = "530000") -> Text | None:
+    """The path, in words, by which two organisations are related on that day; None if they are not."""
+    path = graph.related(
+        a, b, links(at),
+        share=Decimal(value("developer.related-ownership-threshold.related", region)),
+        control=Decimal(value("developer.related-ownership-threshold.control", region)),
+    )  # fmt: skip
+    if path is None:
+        return None
+    if not path.links:
+        return Text("同一机构", "The same organisation")
+    return path.said(names({code for link in path.links for code in (link.holder, link.held)}))
+
+
+def links(at: datetime) -> list[graph.Link]:
+    """Every fact in force on that day."""
+    day = local_day(at)
+    facts = Affiliation.objects.filter(Q(valid_to=None) | Q(valid_to__gte=day), state="in-force", valid_from__lte=day)
+    return [graph.Link(f.holder, f.held, graph.Tie._value2member_map_[f.tie], f.share) for f in facts.order_by("id")]

@@ -1,0 +1,1 @@
+"""The one door: nothing changes the state of a case but `perform` (design: get, require, change, save, record)."""
