@@ -253,7 +253,8 @@ SCENARIO = Lifecycle(
             (reviewer_is_another, ground_is_listed), Rejection, duty=False, final=True),
         Act("publish", Text("发布", "Publish"), {Role.OPERATOR}, {State.APPROVED}, State.PUBLISHED, spec27(16),
             (operator_is_yours, demand_is_authorized, responses_lie_ahead), Publication),
-        Act("close", Text("关闭", "Close"), {Role.OPERATOR, Role.BUREAU}, {State.APPROVED, State.PUBLISHED}, State.CLOSED,
+        Act("close", Text("关闭", "Close"), {Role.OPERATOR, Role.BUREAU},
+            {State.APPROVED, State.PUBLISHED}, State.CLOSED,
             yn(4), inputs=Reason, duty=False, final=True),
     ),
     deadlines=(

@@ -1,0 +1,1 @@
+"""Developers: admission by two-way selection, by an operator's invitation or one's own application (Yunnan ch. 4)."""
