@@ -54,8 +54,12 @@ class Admission(Case):
     class Meta:
         db_table = "developers_admission"
         constraints = (
-            models.CheckConstraint(condition=~models.Q(operator=models.F("developer")), name="developer_is_not_the_operator"),
-            models.CheckConstraint(condition=~models.Q(invited=True, scenario=None), name="developer_invited_for_a_scenario"),
+            models.CheckConstraint(
+                condition=~models.Q(operator=models.F("developer")), name="developer_is_not_the_operator"
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(invited=True, scenario=None), name="developer_invited_for_a_scenario"
+            ),
             models.CheckConstraint(
                 condition=~models.Q(state="rejected") | ~models.Q(ground=""), name="developer_rejected_on_a_ground"
             ),
