@@ -11,23 +11,7 @@ from dianchi.engines.merkle.note import parse_note, sign_note
 from dianchi.engines.merkle.tree import Frontier, leaf_hash
 from dianchi.kernel.errors import Invalid
 
-WORDS = [
-    "one",
-    "two",
-    "three",
-    "four",
-    "five",
-    "six",
-    "seven",
-    "eit",
-    "nain",
-    "ten",
-    "ileven",
-    "twelf",
-    "threeten",
-    "fourten",
-    "fivten",
-]
+WORDS = ["one", "two", "three", "four", "five", "six"]
 AT = datetime(2026, 11, 23, 9, 30, 0, tzinfo=UTC)
 
 # Checkpoints of the test logs of Trillian Tessera (Apache-2.0), signed by their published keys.
