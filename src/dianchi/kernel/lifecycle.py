@@ -43,13 +43,21 @@ class Guard(Generic[F]):
     """A fact that must hold, and the reason given when it does not.
 
     `on_inputs` guards look at what the actor enters, so they are asked only once inputs are there.
-    `naming` fills the placeholders of the refusal from the facts.
+    `naming` fills the placeholders of the refusal from the facts; `because` passes on the reasons of an engine.
     """
 
     holds: Callable[[F], bool]
     refusal: Refusal
     on_inputs: bool = False
     naming: Callable[[F], Mapping[str, object]] | None = None
+    because: Callable[[F], tuple[Refusal, ...]] | None = None
+
+    def reasons(self, facts: F) -> tuple[Refusal, ...]:
+        """The refusal if the fact does not hold, and the reasons behind it."""
+        refusal = self.unmet(facts)
+        if refusal is None:
+            return ()
+        return (refusal, *(self.because(facts) if self.because else ()))
 
     def unmet(self, facts: F) -> Refusal | None:
         """The refusal if the fact does not hold."""
@@ -173,7 +181,7 @@ class Lifecycle(Generic[F]):
         reasons = [r for r in (self._role(act, by), self._state(act, state)) if r]
         if not reasons:
             asked = (g for g in act.provided if with_inputs or not g.on_inputs)
-            reasons = [r for r in (g.unmet(facts) for g in asked) if r]
+            reasons = [r for g in asked for r in g.reasons(facts)]
         return tuple(reasons)
 
     def require(self, name: str, state: str | None, by: Actor, facts: F) -> CaseState:
