@@ -1,0 +1,1 @@
+"""Web, API, command line: they translate, they never decide."""

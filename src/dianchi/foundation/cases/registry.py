@@ -43,7 +43,7 @@ class CaseType:
     lifecycle: Lifecycle[Any]
     model: type[Case]
     facts: Facts
-    effects: Mapping[str, Effect] = MappingProxyType({})
+    effects: Mapping[str, Effect] = field(default_factory=dict)
     prefix: str = ""  # of its codes: "XY" for agreements
 
     @property

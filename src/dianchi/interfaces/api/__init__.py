@@ -1,0 +1,1 @@
+"""The API, derived from the lifecycles: one typed operation per act."""
