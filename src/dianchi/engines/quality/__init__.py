@@ -1,17 +1,23 @@
 """Quality: what a resource promises (its contract), and one scan that says which rows keep the promise."""
 
 from dianchi.engines.quality.contract import ColumnContract, Contract, Dimension, Rule, Severity
-from dianchi.engines.quality.inspection import Inspection, RuleResult, inspect
+from dianchi.engines.quality.inspection import Findings, Inspection, Inspector, RuleResult, Verdict, inspect
+from dianchi.engines.quality.rows import QUARANTINE, ROW
 from dianchi.engines.quality.yaml import dump, load
 
 __all__ = [
+    "QUARANTINE",
+    "ROW",
     "ColumnContract",
     "Contract",
     "Dimension",
+    "Findings",
     "Inspection",
+    "Inspector",
     "Rule",
     "RuleResult",
     "Severity",
+    "Verdict",
     "dump",
     "inspect",
     "load",

@@ -168,6 +168,8 @@ class Rule:
             raise self.bad(Text("列的个数不对", "it has the wrong number of columns"))
         if bool(self.when) != bool(self.equals) or (self.when and self.kind in ACROSS):
             raise self.bad(Text("条件不完整或不适用", "its condition is incomplete or not for its kind"))
+        if self.kind is Kind.NON_DECREASING and self.severity is not Severity.WARN:
+            raise self.bad(Text("序列规则只能提示", "a rule about a series can only warn"))
         if self.kind is Kind.COMPARE and self.arguments["op"] not in OPERATORS:
             raise self.bad(Text("没有这种比较", "there is no such comparison"))
         if self.kind is Kind.FORMAT and self.arguments["format"] not in formats.FORMATS:
@@ -195,12 +197,8 @@ class Rule:
         more = [self.arguments[name] for name in other]
         named = [name for value in more for name in (value if isinstance(value, tuple) else (str(value),))]
         own = self.arguments.get("resource") == SELF
-        return (
-            *self.columns,
-            *named,
-            *((str(self.arguments["to"]),) if own else ()),
-            *((self.when,) if self.when else ()),
-        )
+        target = [str(self.arguments["to"])] if own else []
+        return (*self.columns, *named, *target, *([self.when] if self.when else []))
 
 
 _SEVERAL = {Kind.UNIQUE, Kind.COMPARE}

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from dianchi.engines.quality.contract import SELF, ColumnContract, Contract, Kind, Rule
+from dianchi.engines.quality.contract import ColumnContract, Contract, Kind, Rule
 from dianchi.engines.quality.formats import FORMATS, TIMES, named, quoted
 
 _SPACES = " \t\u3000\u00a0"
 _FULL = "".join(chr(c) for c in range(0xFF01, 0xFF5F)) + "\u3000"
 _HALF = "".join(chr(c - 0xFEE0) for c in range(0xFF01, 0xFF5F)) + " "
 _TRUE = ("true", "1", "是", "y", "yes", "t")
+_NUMBER = r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]{1,3})?"
 _FALSE = ("false", "0", "否", "n", "no", "f")
 
 
@@ -41,15 +42,9 @@ def typed(column: ColumnContract, value: str) -> str:
     if column.type == "integer":
         return _if_shaped(value, "[+-]?[0-9]{1,19}", f"TRY_CAST({value} AS BIGINT)")
     if column.type == "double":
-        return _if_shaped(
-            value, r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]{1,3})?", f"TRY_CAST({value} AS DOUBLE)"
-        )
+        return _if_shaped(value, _NUMBER, f"TRY_CAST({value} AS DOUBLE)")
     precision, scale = column.arrow.precision, column.arrow.scale
-    shape = (
-        rf"[+-]?0*[0-9]{{0,{precision - scale}}}(\.[0-9]{{0,{scale}}}0*)?"
-        if scale
-        else rf"[+-]?[0-9]{{1,{precision}}}(\.0*)?"
-    )
+    shape = rf"[+-]?0*[0-9]{{0,{precision - scale}}}(\.[0-9]{{0,{scale}}}0*)?"
     return _if_shaped(value, shape, f"TRY_CAST({value} AS DECIMAL({precision},{scale}))")
 
 
@@ -155,9 +150,7 @@ def _compare(rule: Rule, names: Names, _: int) -> str:
 
 def _reference(rule: Rule, names: Names, position: int) -> str:
     column = names.text(rule.columns[0])
-    target = names.text(str(rule.arguments["to"])) if rule.arguments["resource"] == SELF else "key"
-    table = "staged" if rule.arguments["resource"] == SELF else f"reference{position}"
-    return f"{column} IS NOT NULL AND {column} NOT IN (SELECT {target} FROM {table} WHERE {target} IS NOT NULL)"
+    return f"{column} IS NOT NULL AND {column} NOT IN (SELECT key FROM reference{position})"  # noqa: S608 - own names
 
 
 _ROWWISE: dict[Kind, Callable[[Rule, Names, int], str]] = {
@@ -171,22 +164,3 @@ _ROWWISE: dict[Kind, Callable[[Rule, Names, int], str]] = {
     Kind.COMPARE: _compare,
     Kind.REFERENCE: _reference,
 }
-
-
-def duplicated(rule: Rule, names: Names) -> str:
-    """The places of rows whose key stands more than once among the rows of `judged` that keep every other rule."""
-    keys = ", ".join(names.value(c) for c in rule.columns)
-    whole = " AND ".join(f"{names.value(c)} IS NOT NULL" for c in rule.columns)
-    return (
-        f"SELECT place FROM judged SEMI JOIN"  # noqa: S608 - built from our own names
-        f" (SELECT {keys} FROM judged WHERE {whole} GROUP BY ALL HAVING count(*) > 1) USING ({keys})"
-    )
-
-
-def fallen(rule: Rule, names: Names) -> str:
-    """The places of rows whose value is below the one before it in its series."""
-    by = rule.arguments["by"]
-    keys = ", ".join(names.value(c) for c in (by if isinstance(by, tuple) else (str(by),)))
-    value, order = names.value(rule.columns[0]), names.value(str(rule.arguments["order"]))
-    window = f"OVER (PARTITION BY {keys} ORDER BY {order})"
-    return f"SELECT place FROM judged WHERE {value} IS NOT NULL QUALIFY {value} < lag({value}) {window}"  # noqa: S608

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -21,7 +22,7 @@ def load(text: str) -> Contract:
     if len(text) > _LIMIT:
         raise Invalid(UNREADABLE)
     try:
-        plain = yaml.load(text, _NoAliases)  # noqa: S506 - a safe loader
+        plain = yaml.load(text, _Plain)  # noqa: S506 - a safe loader
     except (yaml.YAMLError, ValueError, RecursionError):
         raise Invalid(UNREADABLE) from None
     return from_dict(plain)
@@ -32,13 +33,25 @@ def dump(contract: Contract) -> str:
     return yaml.safe_dump(to_dict(contract), allow_unicode=True, sort_keys=False, width=120)
 
 
-class _NoAliases(yaml.SafeLoader):
-    """A contract needs no anchors; without them a small file cannot unfold into a large one."""
+class _Plain(yaml.SafeLoader):
+    """YAML without surprises: no anchors, by which a small file could unfold into a large one; and only what JSON
+    calls so is a number, a truth value or nothing: `on`, `no`, `0101` and `2020-01-01` stay text.
+    """
 
     def compose_node(self, parent: Any, index: Any) -> Any:
-        if self.check_event(yaml.events.AliasEvent):  # type: ignore[no-untyped-call]
+        if self.check_event(yaml.events.AliasEvent):
             raise yaml.YAMLError("aliases are not used in contracts")
         return super().compose_node(parent, index)
+
+
+_Plain.yaml_implicit_resolvers = {}
+for _tag, _shape, _first in (
+    ("bool", r"^(true|false)$", "tf"),
+    ("null", r"^(null|~|)$", ["n", "~", ""]),
+    ("int", r"^-?(0|[1-9][0-9]*)$", "-0123456789"),
+    ("float", r"^-?(0|[1-9][0-9]*)\.[0-9]+$", "-0123456789"),
+):
+    _Plain.add_implicit_resolver(f"tag:yaml.org,2002:{_tag}", re.compile(_shape), list(_first))
 
 
 def from_dict(plain: object) -> Contract:
@@ -89,10 +102,11 @@ def _column(plain: Any) -> ColumnContract:
 def _rule(plain: Any) -> Rule:
     columns = _tuple(plain["columns"] if "columns" in plain else (plain["column"],))
     arguments = {k: _argument(v) for k, v in plain.items() if k not in _RULE_FIELDS}
-    severity = Severity(plain.get("severity", Severity.QUARANTINE))
+    kind = Kind(plain["kind"])
+    severity = Severity(plain.get("severity", Severity.WARN if kind is Kind.NON_DECREASING else Severity.QUARANTINE))
     return Rule(
         name=str(plain["name"]),
-        kind=Kind(plain["kind"]),
+        kind=kind,
         columns=columns,
         arguments=arguments,
         severity=severity,

@@ -1,0 +1,1 @@
+"""What the demonstration province is played from."""
