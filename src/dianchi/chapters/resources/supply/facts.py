@@ -1,0 +1,34 @@
+"""The facts about a load."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from dianchi.chapters.resources.catalogue.models import Item
+from dianchi.chapters.resources.supply.lifecycle import Facts, Opening, Receipt
+from dianchi.chapters.resources.supply.models import Load
+from dianchi.kernel.actors import Actor
+
+
+def gather(case: Load, by: Actor, at: datetime, inputs: object) -> Facts:
+    """What the catalogue says of the resource, and whether the counts add up."""
+    if isinstance(inputs, Opening):
+        item = Item.objects.visible_to(by).filter(code=inputs.item).first()
+    else:
+        item = case.item if case.item_id else None
+    if item is None:
+        return Facts()
+    adds_up = True
+    if isinstance(inputs, Receipt):
+        adds_up = inputs.rows_received == inputs.rows_accepted + inputs.rows_quarantined
+    return Facts(
+        provider=item.opened_for == by.organisation,
+        item_published=item.state == "published",
+        graded=bool(item.grade),
+        core=item.grade == "CORE",
+        secret=item.state_secret,
+        unassessed=item.grade == "IMPORTANT" and not item.risk_assessment,
+        counts_add_up=adds_up,
+        nothing_accepted=case.rows_accepted == 0,
+        own_load=bool(case.opened_for) and case.opened_for == by.organisation,
+    )
