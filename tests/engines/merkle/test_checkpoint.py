@@ -5,8 +5,8 @@ from datetime import UTC, datetime
 import pytest
 
 from dianchi.engines.crypto import INTERNATIONAL, SHANGMI
-from dianchi.engines.crypto.notes import NoteKey, TimedKey, signed_at, verifiers_of
-from dianchi.engines.merkle.checkpoint import Checkpoint, open_checkpoint, parse_checkpoint
+from dianchi.engines.crypto.notes import NoteKey, TimedKey, verifiers_of
+from dianchi.engines.merkle.checkpoint import Checkpoint, open_checkpoint, parse_checkpoint, signed_at
 from dianchi.engines.merkle.note import parse_note, sign_note
 from dianchi.engines.merkle.tree import Frontier, leaf_hash
 from dianchi.kernel.errors import Invalid

@@ -9,12 +9,12 @@ from __future__ import annotations
 import base64
 import struct
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 
 from dianchi.engines.crypto.international import INTERNATIONAL
 from dianchi.engines.crypto.shangmi import SHANGMI
 from dianchi.engines.crypto.suite import BAD_KEY, Signer, Suite, Verifier
-from dianchi.engines.merkle.note import COSIGNATURE, ED25519, UNASSIGNED, NoteVerifier, Signature, key_id, unbase64
+from dianchi.engines.merkle.note import COSIGNATURE, ED25519, UNASSIGNED, NoteVerifier, key_id, unbase64
 from dianchi.kernel.errors import Invalid
 
 SM2 = UNASSIGNED + b"sm2-sm3"
@@ -104,16 +104,6 @@ def verifiers_of(public_line: str) -> tuple[NoteVerifier, ...]:
             kinds = (ED25519, COSIGNATURE) if kind == ED25519 else (kind,)
             return tuple(NoteKeyVerifier(name, k, suite.verifier(public)) for k in kinds)
     raise Invalid(BAD_KEY)
-
-
-def signed_at(signatures: tuple[Signature, ...], verifiers: tuple[NoteVerifier, ...]) -> datetime | None:
-    """The time that a checked cosignature binds, or None when there is none."""
-    timed = {(v.name, v.key_id) for v in verifiers if isinstance(v, NoteKeyVerifier) and v.kind == COSIGNATURE}
-    for signature in signatures:
-        if (signature.name, signature.key_id) in timed:
-            (seconds,) = _TIME.unpack_from(signature.signature)
-            return datetime.fromtimestamp(seconds, UTC)
-    return None
 
 
 def _public_line(name: str, kind: bytes, public: bytes) -> str:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import base64
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 from dianchi.engines.merkle.note import (
+    COSIGNATURE,
     MALFORMED,
     NoteSigner,
     NoteVerifier,
@@ -70,3 +72,12 @@ def open_checkpoint(note: str, verifiers: Sequence[NoteVerifier], origin: str | 
     if origin is not None and checkpoint.origin != origin:
         raise Invalid(MALFORMED)
     return SignedCheckpoint(checkpoint, signatures)
+
+
+def signed_at(signatures: Sequence[Signature], verifiers: Sequence[NoteVerifier]) -> datetime | None:
+    """The time that a checked cosignature binds (C2SP tlog-cosignature), or None when there is none."""
+    timed = {(v.name, v.key_id) for v in verifiers if v.kind == COSIGNATURE}
+    for signature in signatures:
+        if (signature.name, signature.key_id) in timed:
+            return datetime.fromtimestamp(int.from_bytes(signature.signature[:8], "big"), UTC)
+    return None

@@ -34,10 +34,12 @@ class NoteSigner(Protocol):
 
 
 class NoteVerifier(Protocol):
-    """A named key that checks signatures over note texts."""
+    """A named key that checks signatures of one kind over note texts."""
 
     @property
     def name(self) -> str: ...
+    @property
+    def kind(self) -> bytes: ...
     @property
     def key_id(self) -> int: ...
     def verify(self, text: bytes, signature: bytes) -> bool: ...

@@ -28,7 +28,7 @@ REWRITTEN = Refusal(
 )
 
 
-def seal(at: datetime, signer: NoteKey, directory: Path, also: tuple[NoteSigner, ...] = ()) -> Checkpoint | None:
+def seal(at: datetime, signer: NoteKey, directory: Path, also: tuple[NoteKey, ...] = ()) -> Checkpoint | None:
     """Publish tiles, bundles and a checkpoint of the committed ledger under `directory`; None while it is empty.
 
     The checkpoint file comes last and whole. Safe to repeat and to run twice at once: sealing what is sealed only
@@ -42,7 +42,7 @@ def seal(at: datetime, signer: NoteKey, directory: Path, also: tuple[NoteSigner,
         last = _sign(at.replace(microsecond=0), signer, head, also)
         folder.prune(last.size)
     if last is not None:
-        _replace(directory / "key.pub", signer.public_line + "\n")
+        _replace(directory / "key.pub", "".join(f"{key.public_line}\n" for key in (signer, *also)))
         _replace(directory / "checkpoint", last.note)
     return last
 
