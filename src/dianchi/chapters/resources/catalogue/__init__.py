@@ -1,1 +1,1 @@
-"""Catalogue items: what a department has, how it is graded, which uses each column admits (operation norm, arts. 5, 9, 14)."""
+"""Catalogue items: what a department has, its grade, and which uses each column admits (operation norm, 5, 9, 14)."""

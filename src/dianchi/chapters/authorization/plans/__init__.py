@@ -1,0 +1,1 @@
+"""Implementation plans: twelve contents, collective decision, filing (operation norm, arts. 8 to 11)."""
