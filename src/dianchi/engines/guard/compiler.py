@@ -1,0 +1,167 @@
+"""The passes in order; order is meaning."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from sqlglot import exp
+
+from dianchi.engines.guard import verify
+from dianchi.engines.guard.bind import Binder, bind
+from dianchi.engines.guard.fence import fence
+from dianchi.engines.guard.grant import Grant, fold
+from dianchi.engines.guard.label import Labeller, label
+from dianchi.engines.guard.normal import normal
+from dianchi.engines.guard.parse import Parsed, parse
+from dianchi.engines.guard.plan import OutputColumn, Parameter, Plan
+from dianchi.engines.guard.refusals import Says, Stop
+from dianchi.engines.guard.render import Renderer
+from dianchi.engines.guard.trouble import Trouble
+from dianchi.kernel.errors import Invalid, RuleBroken
+from dianchi.kernel.text import Text
+
+PARAMETER = Says(
+    "parameter.unknown",
+    Text("未声明参数 {name}。", "The parameter {name} is not declared."),
+    Text("请声明它的类型与取值范围。", "Declare it with its type and bounds."),
+)
+UNTYPED = Says(
+    "query.types",
+    Text("类型不符，或缺少需要的转换。", "The types do not fit, or a cast is missing."),
+    Text("请检查函数、比较与联接两侧的类型。", "Check the types in functions, comparisons and joins."),
+)
+
+
+@dataclass(frozen=True)
+class Compiled:
+    """What the passes leave behind, for the plan and for the tests."""
+
+    labeller: Labeller
+    names: list[str]
+    sql: str
+
+
+def compile_text(text: str, grant: Grant, parameters: Mapping[str, Parameter] | None = None, dialect: str = "duckdb") -> Plan:
+    """The plan of a text under a grant; raises Invalid or RuleBroken with every refusal."""
+    parsed = parse(text)
+    trouble = Trouble(parsed)
+    try:
+        compiled = passes(parsed, grant, trouble, dict(parameters or {}))
+        trouble.stop_if_any()
+        return _plan(parsed, compiled, grant, trouble, dict(parameters or {}), dialect)
+    except Stop:
+        raise RuleBroken(*trouble.refusals) from None
+    except RecursionError:
+        from dianchi.engines.guard.parse import TOO_LARGE
+
+        raise RuleBroken(TOO_LARGE.at()) from None
+
+
+def passes(parsed: Parsed, grant: Grant, trouble: Trouble, parameters: dict[str, Parameter]) -> Compiled:
+    """fence, normalise, bind, label and decide, render."""
+    tree = normal(parsed.tree.copy())
+    fence(tree, trouble)
+    bound = bind(tree, grant, trouble)
+    for name in sorted(bound.parameters - set(parameters)):
+        trouble.add(PARAMETER, None, name=name)
+    labeller = label(bound, trouble)
+    trouble.stop_if_any()
+    names = unique(bound.root.names)
+    sql = Renderer(bound, labeller, grant).statement(names)
+    return Compiled(labeller, names, sql)
+
+
+def unique(names: list[str]) -> list[str]:
+    """Names of result columns: none empty, none twice."""
+    seen: set[str] = set()
+    found = []
+    for n in names:
+        base, i = n or "column", 1
+        new = base
+        while fold(new) in seen or new in ("_suppressed", "_row"):
+            new, i = f"{base}_{i}", i + 1
+        seen.add(fold(new))
+        found.append(new)
+    return found
+
+
+def _plan(parsed: Parsed, compiled: Compiled, grant: Grant, trouble: Trouble, parameters: dict[str, Parameter], dialect: str) -> Plan:
+    derived = derived_reads(compiled.labeller)
+    check = with_nulls(compiled.sql, parameters)
+    try:
+        types = dict(verify.describe(check, grant))
+    except verify.Disagreement:
+        raise trouble.stop(UNTYPED) from None
+    try:
+        verify.verify(original_for(parsed, parameters), check, derived, grant)
+    except verify.Disagreement as e:
+        if str(e).startswith("not bound") and verify_only(check, derived, grant):
+            pass  # the original needs our rewriting to bind (USING, aliases); the rewritten text is what runs
+        else:
+            raise trouble.stop(verify.DISAGREE) from e
+    rel = compiled.labeller.root
+    assert rel is not None
+    columns = tuple(
+        OutputColumn(n, types.get(n, ""), tuple(sorted(c.sym.origins)), tuple(sorted(c.sym.freed)))
+        for n, c in zip(compiled.names, rel.columns.values(), strict=True)
+    )
+    by_table: dict[str, list[str]] = {}
+    for t, c in sorted(derived):
+        by_table.setdefault(t, []).append(c)
+    return Plan(
+        compiled.sql,
+        dialect,
+        {t: tuple(c) for t, c in by_table.items()},
+        columns,
+        {n: p for n, p in parameters.items() if n in compiled.labeller.bound.parameters},
+        hashlib.sha256(compiled.sql.encode()).hexdigest(),
+        bool(compiled.labeller.thresholds) and '"_suppressed"' in compiled.sql,
+        (),
+        grant.digest,
+    )
+
+
+def verify_only(rewritten: str, derived: set[tuple[str, str]], grant: Grant) -> bool:
+    """Whether at least the rewritten text agrees."""
+    try:
+        verify.verify(None, rewritten, derived, grant)
+    except verify.Disagreement:
+        return False
+    return True
+
+
+def derived_reads(labeller: Labeller) -> set[tuple[str, str]]:
+    """Every base column that the bound query names."""
+    scans: dict[str, str] = {}
+    found: set[tuple[str, str]] = set()
+    for alias, rel in labeller.rels.items():
+        for name, col in rel.columns.items():
+            leaf = col.sym.leaf
+            if leaf is not None and leaf.place == alias:
+                scans[alias] = leaf.table
+                found.add((leaf.table, name))
+    return found
+
+
+def original_for(parsed: Parsed, parameters: dict[str, Parameter]) -> str:
+    """The author's text for the verifier, parameters taken as NULL."""
+    return with_nulls(parsed.tree.sql("duckdb", comments=False), parameters) if parameters else parsed.text.strip().rstrip(";")
+
+
+def with_nulls(sql: str, parameters: dict[str, Parameter]) -> str:
+    """The text with every parameter a NULL of its type."""
+    if not parameters:
+        return sql
+    import sqlglot
+
+    tree = sqlglot.parse_one(sql, read="duckdb")
+    for p in list(tree.find_all(exp.Placeholder)):
+        kind = parameters[p.name].type if p.name in parameters else "VARCHAR"
+        inside = isinstance(p.parent, exp.Limit | exp.Offset)
+        p.replace(exp.Literal.number(1) if inside else exp.Cast(this=exp.Null(), to=exp.DataType.build(kind, dialect="duckdb")))
+    return tree.sql("duckdb")
+
+
+__all__ = ["Binder", "Invalid", "compile_text"]

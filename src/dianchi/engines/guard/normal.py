@@ -1,0 +1,58 @@
+"""One spelling for each thing: names the parser does not know become nodes it knows, noise is taken away."""
+
+from __future__ import annotations
+
+from sqlglot import exp
+
+from dianchi.engines.guard.functions import PARTS
+
+_RENAMED = {"mean": exp.Avg, "dow": exp.DayOfWeek, "isodow": exp.DayOfWeekIso}
+
+
+def normal(tree: exp.Expression) -> exp.Expression:
+    """The tree with synonyms replaced; meaning is unchanged."""
+    for node in list(tree.walk()):
+        new = _same(node)
+        if new is not node:
+            new.meta.update(node.meta)
+            if node is tree:
+                tree = new
+            else:
+                node.replace(new)
+    return tree
+
+
+def _same(node: exp.Expression) -> exp.Expression:
+    if isinstance(node, exp.IgnoreNulls) and isinstance(node.this, exp.AnyValue):
+        return node.this
+    if isinstance(node, exp.Anonymous):
+        return _function(node)
+    if isinstance(node, exp.CountIf):
+        return exp.Count(
+            this=exp.Case(ifs=[exp.If(this=node.this, true=exp.Literal.number(1))]), big_int=True
+        )
+    if isinstance(node, exp.Case) and node.this is not None:
+        for branch in node.args["ifs"]:
+            branch.set("this", exp.EQ(this=node.this.copy(), expression=branch.this))
+        node.set("this", None)
+        return node
+    if isinstance(node, exp.ApproxDistinct) and not node.args.get("accuracy"):
+        return exp.Count(this=exp.Distinct(expressions=[node.this]), big_int=True)
+    if isinstance(node, exp.If) and not isinstance(node.parent, exp.Case):
+        return exp.Case(ifs=[exp.If(this=node.this, true=node.args.get("true"))], default=node.args.get("false"))
+    return node
+
+
+def _function(node: exp.Anonymous) -> exp.Expression:
+    name, args = str(node.this).lower(), node.expressions
+    if name in _RENAMED and len(args) == 1:
+        return _RENAMED[name](this=args[0])
+    if name in ("date_part", "datepart") and len(args) == 2 and isinstance(args[0], exp.Literal):
+        part = args[0].this.lower()
+        if args[0].is_string and part in PARTS:
+            return exp.Extract(this=exp.Var(this=part.upper()), expression=args[1])
+    if name == "prefix" and len(args) == 2:
+        return exp.StartsWith(this=args[0], expression=args[1])
+    if name == "suffix" and len(args) == 2:
+        return exp.EndsWith(this=args[0], expression=args[1])
+    return node

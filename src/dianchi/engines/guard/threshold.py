@@ -1,0 +1,249 @@
+"""The text of a thresholded group: cells, what each rests on, and what is released.
+
+base    the rows with keys, arguments, conditions and subjects (not materialised)
+cells   one row for each group with every measure
+exact   for each subject carried: how many there are in the cell and in every part of it, and the largest shares
+released the cells that rest on enough, with every measure NULL that does not
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from itertools import product
+
+from sqlglot import exp
+
+from dianchi.engines.guard.grant import Dominance
+from dianchi.engines.guard.measures import Measure, Threshold
+from dianchi.engines.guard.total import total
+
+
+class ThresholdSql:
+    """Writes one threshold."""
+
+    def __init__(self, t: Threshold, write: Callable[..., str], subjects: list[str], source: str, dominance: Dominance, round_to: int | None) -> None:
+        self.t, self.write, self.source, self.dominance, self.round_to = t, write, source, dominance, round_to
+        own = [f'"{a}"."{c}"' for a, c in (x.hidden.split(".", 1) for x in t.carries if x.own)]
+        self.subjects = subjects + own
+        self.flags = len(t.sets) > 1
+        self.keys = [f"k{i}" for i in range(1, len(t.keys) + 1)]
+        self.levels = [f"h{i}" for i in range(1, len(t.keys) + 1)] if self.flags else []
+        self.atoms = self._atoms()
+
+    # --- parts
+
+    def parts(self) -> list[tuple[str, str, str]]:
+        """The WITH queries, in order."""
+        a = self.t.alias
+        found = [(f"{a}b", "NOT MATERIALIZED ", self.base()), (f"{a}c", "MATERIALIZED ", self.cells(f"{a}b"))]
+        for j in range(len(self.subjects)):
+            found.append((f"{a}e{j}", "MATERIALIZED ", self.exact(f"{a}b", j)))
+        found.append((f"{a}v", "MATERIALIZED ", self.visible(f"{a}c", [f"{a}e{j}" for j in range(len(self.subjects))])))
+        if self.flags:
+            found += self.residual()
+        source = f"{a}w" if self.flags else f"{a}v"
+        found.append((f"{a}r", "", f'SELECT * FROM {source} WHERE "_ok"'))
+        found.append((f"{a}n", "", self.suppressed()))
+        return found
+
+    def inline(self) -> str:
+        """The same as one query, for a group inside a correlated subquery."""
+        base = f"({self.base()})"
+        exacts = [f"({self.exact(base, j)})" for j in range(len(self.subjects))]
+        cells = f"({self.cells(base)})"
+        return f'SELECT * FROM ({self.visible(cells, exacts)}) AS v WHERE "_ok"'
+
+    def base(self) -> str:
+        """Rows below the group."""
+        t = self.t
+        listed = [f"{self.write(k)} AS {n}" for k, n in zip(t.keys, self.keys, strict=True)]
+        listed += [f"{self.argument(m)} AS x{i}" for i, m in enumerate(t.measures) if m.arg is not None]
+        listed += [f"coalesce({self.write(c)}, FALSE) AS p{i}" for i, c in enumerate(t.conditions)]
+        listed += [f"{s} AS s{j}" for j, s in enumerate(self.subjects)]
+        return f"SELECT {', '.join(listed)} {self.source}"
+
+    def argument(self, m: Measure) -> str:
+        assert m.arg is not None
+        node = m.arg.copy()
+        for branch in node.find_all(exp.If):
+            branch.set("this", total(branch.this, True))
+        if m.double:
+            holder = exp.Paren(this=node)
+            for c in list(_value_columns(holder)):
+                c.replace(exp.TryCast(this=c.copy(), to=exp.DataType.build("DOUBLE"), safe=True))
+            node = holder.this
+        elif m.function in ("sum", "avg") and not isinstance(node, exp.Column):
+            holder = exp.Paren(this=node)
+            for c in list(_value_columns(holder)):
+                if m.whole:
+                    c.replace(exp.TryCast(this=c.copy(), to=exp.DataType.build("HUGEINT", dialect="duckdb"), safe=True))
+            node = holder.this
+        return self.write(node, m.function not in ("sum", "avg"))
+
+    def cells(self, base: str) -> str:
+        """Every group with its measures."""
+        listed = self.keys + self.grouping_flags()
+        for i, m in enumerate(self.t.measures):
+            listed.append(f"{_call(m, i)} AS {m.name}")
+        listed.append('count(*) AS "_rows"')
+        return f"SELECT {', '.join(listed)} FROM {base} AS b{self.group_by([])}"
+
+    def exact(self, base: str, j: int) -> str:
+        """What the cells rest on, counted in subjects of one kind."""
+        listed = [*self.keys, *self.grouping_flags(), f"s{j}", "count(*) AS r"]
+        outer = [*self.keys, *self.levels, f"count(s{j}) AS n{j}"]
+        for i, a in enumerate(self.atoms):
+            listed.append(f"bool_or({a}) AS a{i}")
+            outer += [f"count(s{j}) FILTER (WHERE a{i}) AS a{j}_{i}", f"count(*) FILTER (WHERE a{i}) AS z{j}_{i}"]
+        for i, m in enumerate(self.t.measures):
+            if m.function in ("rows", "subjects"):
+                continue
+            listed += [f"count(x{i}) AS y{i}", f"count(*) - count(x{i}) AS w{i}"]
+            outer += [f"count(s{j}) FILTER (WHERE y{i} > 0) AS y{j}_{i}"]
+            if m.partial:
+                outer += [f"count(s{j}) FILTER (WHERE w{i} > 0) AS w{j}_{i}", f"count(*) FILTER (WHERE w{i} > 0) AS q{j}_{i}"]
+            if m.dominated:
+                listed.append(f"abs(CAST(sum(x{i}) AS DOUBLE)) AS t{i}")
+                outer += [f"max(t{i}) AS t{j}_{i}", f"list_sum(max(t{i}, 2)) AS u{j}_{i}", f"sum(t{i}) AS v{j}_{i}"]
+        inner = f"SELECT {', '.join(listed)} FROM {base} AS b{self.group_by([f's{j}'])}"
+        tail = f" GROUP BY {', '.join([*self.keys, *self.levels])}" if self.keys else ""
+        return f"SELECT {', '.join(outer)} FROM ({inner}) AS i{tail}"
+
+    def visible(self, cells: str, exacts: list[str]) -> str:
+        """The cells with what may be shown of them."""
+        shown = [f"c.{k}" for k in self.keys + self.levels]
+        for i, m in enumerate(self.t.measures):
+            text = self.rounded(m)
+            condition = self.condition(m, i)
+            shown.append(f"{text} AS {m.name}" if not condition else f"CASE WHEN {condition} THEN {text} END AS {m.name}")
+        ok = " AND ".join(f"coalesce(e{j}.n{j}, 0) >= {self.t.least}" for j in range(len(self.subjects)))
+        shown += [f'{ok} AS "_ok"', 'c."_rows"', *(f"e{j}.n{j}" for j in range(len(self.subjects)))]
+        text = f"SELECT {', '.join(shown)} FROM {cells} AS c"
+        for j, e in enumerate(exacts):
+            on = " AND ".join(f"c.{k} IS NOT DISTINCT FROM e{j}.{k}" for k in self.keys + self.levels) or "TRUE"
+            text += f" LEFT JOIN {e} AS e{j} ON {on}"
+        return text
+
+    # --- conditions
+
+    def condition(self, m: Measure, i: int) -> str:
+        """When a measure may be shown in a group that may be."""
+        if m.function in ("rows", "subjects"):
+            return ""
+        terms = []
+        for j in range(len(self.subjects)):
+            if m.function != "distinct" or m.partial or m.conditions:
+                terms.append(f"e{j}.y{j}_{i} >= {self.t.least}")
+            if m.partial:
+                terms.append(self.enough(f"e{j}.w{j}_{i}", f"e{j}.q{j}_{i}" if j == 0 else f"e{j}.w{j}_{i}"))
+            if m.conditions:
+                terms += self.parts_enough(m, j)
+            if m.dominated:
+                d = self.dominance
+                terms.append(f"e{j}.t{j}_{i} <= {d.one} * e{j}.v{j}_{i} AND e{j}.u{j}_{i} <= {d.two} * e{j}.v{j}_{i}")
+        return " AND ".join(terms)
+
+    def enough(self, subjects: str, rows: str) -> str:
+        return f"({subjects} >= {self.t.least} OR {rows} = 0)"
+
+    def parts_enough(self, m: Measure, j: int) -> list[str]:
+        """Every part that the conditions of the group cut it into is empty or rests on enough."""
+        last = len(self.atoms) - 1
+        if not self.t.exclusive:
+            return [self.enough(f"e{j}.a{j}_{i}", f"e{j}.z{j}_{i}" if j == 0 else f"e{j}.a{j}_{i}") for i in range(last + 1)]
+        terms = [f"e{j}.a{j}_{i} >= {self.t.least}" for i in m.conditions]
+        rest = self.enough(f"e{j}.a{j}_{last}", f"e{j}.z{j}_{last}" if j == 0 else f"e{j}.a{j}_{last}")
+        whole = " AND ".join(self.enough(f"e{j}.a{j}_{i}", f"e{j}.z{j}_{i}" if j == 0 else f"e{j}.a{j}_{i}") for i in range(last))
+        return [*terms, f"({rest} AND ({whole}) OR e{j}.a{j}_{last} >= {self.t.least})"]
+
+    def _atoms(self) -> list[str]:
+        n = len(self.t.conditions)
+        if not n:
+            return []
+        if self.t.exclusive:
+            rest = " AND ".join(f"NOT p{i}" for i in range(n))
+            return [f"p{i}" for i in range(n)] + [rest]
+        return [
+            " AND ".join(f"p{i}" if yes else f"NOT p{i}" for i, yes in enumerate(signs)) for signs in product((True, False), repeat=n)
+        ]
+
+    # --- grouping
+
+    def grouping_flags(self) -> list[str]:
+        return [f"GROUPING({k}) AS h{i}" for i, k in enumerate(self.keys, 1)] if self.flags else []
+
+    def group_by(self, extra: list[str]) -> str:
+        if self.flags:
+            sets = ", ".join("(" + ", ".join([*(f"k{i + 1}" for i in s), *extra]) + ")" for s in self.t.sets)
+            return f" GROUP BY GROUPING SETS ({sets})"
+        listed = [*self.keys, *extra]
+        return f" GROUP BY {', '.join(listed)}" if listed else ""
+
+    def suppressed(self) -> str:
+        """How many groups were suppressed; told only if those together rest on enough, unless no rows were chosen."""
+        a = self.t.alias
+        v = f"{a}w" if self.flags else f"{a}v"
+        hidden = f'(SELECT count(*) FROM {v} WHERE NOT "_ok")'
+        if not self.t.predicated or not self.keys:
+            return f"SELECT {hidden} AS count"
+        on = " AND ".join(f"b.{k} IS NOT DISTINCT FROM v.{k}" for k in self.keys)
+        finest = "" if not self.flags else " AND " + " AND ".join(f"v.{h} = 0" for h in self.levels)
+        together = f'(SELECT count(DISTINCT b.s0) FROM {a}b AS b JOIN {v} AS v ON {on} WHERE NOT v."_ok"{finest})'
+        return f"SELECT CASE WHEN {together} >= {self.t.least} THEN {hidden} ELSE 0 END AS count"
+
+    def residual(self) -> list[tuple[str, str, str]]:
+        """Totals that would tell a suppressed part by subtraction are suppressed too; finest level first."""
+        a = self.t.alias
+        levels = sorted(self.t.sets, key=len, reverse=True)
+        found: list[tuple[str, str, str]] = []
+        shown: list[tuple[str, tuple[int, ...]]] = []
+        for n, level in enumerate(levels):
+            flags = " AND ".join(f"v.h{i + 1} = {0 if i in level else 1}" for i in range(len(self.keys)))
+            mine = f"SELECT * FROM {a}v AS v WHERE {flags}"
+            body = mine
+            if shown:
+                covered = " AND ".join(
+                    f"NOT EXISTS (SELECT 1 FROM {x} AS w WHERE w._ok" + "".join(f" AND w.k{i + 1} IS NOT DISTINCT FROM b.k{i + 1}" for i in s) + ")"
+                    for x, s in shown
+                )
+                keys = [f"k{i + 1}" for i in level]
+                counts = [f"count(DISTINCT b.s{j}) AS d{j}" for j in range(len(self.subjects))]
+                listed = ", ".join([f"b.{k}" for k in keys] + counts)
+                rest = f"SELECT {listed} FROM {a}b AS b WHERE {covered}" + (f" GROUP BY {', '.join(f'b.{k}' for k in keys)}" if keys else "")
+                on = " AND ".join(f"m.{k} IS NOT DISTINCT FROM o.{k}" for k in keys) or "TRUE"
+                fine = " AND ".join(f"(coalesce(o.d{j}, 0) = 0 OR o.d{j} >= {self.t.least})" for j in range(len(self.subjects)))
+                body = f'SELECT m.* REPLACE (m."_ok" AND {fine} AS "_ok") FROM ({mine}) AS m LEFT JOIN ({rest}) AS o ON {on}'
+            found.append((f"{a}l{n}", "MATERIALIZED ", body))
+            shown.append((f"{a}l{n}", level))
+        union = " UNION ALL ".join(f"SELECT * FROM {x}" for x, _ in shown)
+        found.append((f"{a}w", "MATERIALIZED ", union))
+        return found
+
+    def rounded(self, m: Measure) -> str:
+        if self.round_to and m.function in ("rows", "count", "distinct", "subjects"):
+            return f"CAST(round(c.{m.name} / {self.round_to}.0) * {self.round_to} AS BIGINT)"
+        return f"c.{m.name}"
+
+
+def _call(m: Measure, i: int) -> str:
+    if m.function == "rows":
+        return "count(*)"
+    if m.function == "distinct":
+        return f"count(DISTINCT x{i})"
+    return f"{m.function}(x{i})"
+
+
+def _value_columns(holder: exp.Expression) -> list[exp.Column]:
+    """The columns that give the value of an argument, not those in its conditions."""
+    found, stack = [], [holder.this]
+    while stack:
+        node = stack.pop()
+        if isinstance(node, exp.Column):
+            found.append(node)
+        elif isinstance(node, exp.If):
+            stack.append(node.args["true"])
+        elif isinstance(node, exp.Case):
+            stack += node.args["ifs"] + ([node.args["default"]] if node.args.get("default") is not None else [])
+        elif not isinstance(node, exp.Extract | exp.Year | exp.Month | exp.Day | exp.DateDiff | exp.Quarter | exp.Week):
+            stack += list(node.iter_expressions())
+    return found

@@ -1,0 +1,53 @@
+"""Rule 10: every expression made total, so that an error is no oracle."""
+
+from __future__ import annotations
+
+from sqlglot import exp
+
+from dianchi.engines.guard.functions import find
+
+_ARITHMETIC = (exp.Add, exp.Sub, exp.Mul, exp.Neg, exp.Div, exp.IntDiv, exp.Mod)
+
+
+def total(node: exp.Expression, protected: bool) -> exp.Expression:
+    """The expression (changed in place) without a way to fail: TRY_CAST, NULLIF on divisors, TRY where values decide."""
+    holder = exp.Paren(this=node)
+    for n in list(holder.find_all(exp.Cast, exp.Div, exp.IntDiv, exp.Mod)):
+        if isinstance(n, exp.Cast) and not isinstance(n, exp.TryCast):
+            n.replace(exp.TryCast(this=n.this, to=n.args["to"], safe=True))
+        elif isinstance(n, exp.Binary) and not _safe_divisor(n.expression):
+            n.set("expression", exp.Nullif(this=n.expression, expression=exp.Literal.number(0)))
+    if protected:
+        for n in list(holder.find_all(*_ARITHMETIC, exp.Func)):
+            if _fails(n) and not _inside(n, holder):
+                n.replace(exp.Try(this=n.copy()))
+    new = holder.this
+    new.pop()
+    return new
+
+
+def _safe_divisor(node: exp.Expression) -> bool:
+    while isinstance(node, exp.Paren):
+        node = node.this
+    return isinstance(node, exp.Literal) and not node.is_string and float(node.this) != 0
+
+
+def _fails(node: exp.Expression) -> bool:
+    if isinstance(node, _ARITHMETIC):
+        return not all(isinstance(x, exp.Literal | exp.Neg | exp.Paren) for x in node.walk() if not isinstance(x, _ARITHMETIC))
+    if not isinstance(node, exp.Func) or isinstance(node, exp.AggFunc):
+        return False
+    function = find(node)
+    return function is not None and function.total == "try"
+
+
+def _inside(node: exp.Expression, holder: exp.Expression) -> bool:
+    """Whether something around it is wrapped already; queries, windows and aggregates cannot be."""
+    if any(isinstance(x, exp.Subquery | exp.Exists | exp.Window | exp.AggFunc) or (isinstance(x, exp.In) and x.args.get("query")) for x in node.walk()):
+        return True
+    parent = node.parent
+    while parent is not None and parent is not holder:
+        if isinstance(parent, exp.Try):
+            return True
+        parent = parent.parent
+    return False

@@ -1,0 +1,127 @@
+"""The bound query: blocks with every name resolved, every star expanded, every WITH in one ordered list.
+
+Expressions stay trees of the parser. A query inside an expression is `Var("#n")`, n its number in `Bound.inner`.
+Relations are called r1, r2…, their columns by their real name (scans) or c1, c2… (everything else).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from sqlglot import exp
+
+from dianchi.engines.guard.grant import Table
+
+
+@dataclass
+class Item:
+    """One relation of a FROM: a scan, a WITH query by name, a query, or literal rows."""
+
+    alias: str
+    width: int = 0
+    table: Table | None = None
+    cte: str = ""
+    query: Query | None = None
+    rows: exp.Values | None = None
+    node: exp.Expression | None = None
+
+
+@dataclass
+class Join:
+    """A further relation of a FROM and how it is joined."""
+
+    item: Item
+    side: str = ""  # "", LEFT, RIGHT, FULL
+    on: exp.Expression | None = None
+    node: exp.Expression | None = None
+
+
+@dataclass
+class Order:
+    """One sort key."""
+
+    key: exp.Expression
+    desc: bool
+    nulls_first: bool
+
+
+@dataclass
+class Block:
+    """One SELECT. `sets` holds, for each grouping set, the indexes of its keys; None without grouping."""
+
+    first: Item | None = None
+    joins: list[Join] = field(default_factory=list)
+    where: exp.Expression | None = None
+    keys: list[exp.Expression] = field(default_factory=list)
+    sets: list[tuple[int, ...]] | None = None
+    having: exp.Expression | None = None
+    outputs: list[exp.Expression] = field(default_factory=list)
+    names: list[str] = field(default_factory=list)
+    qualify: exp.Expression | None = None
+    distinct: bool = False
+    distinct_on: list[exp.Expression] = field(default_factory=list)
+    order: list[Order] = field(default_factory=list)
+    limit: exp.Expression | None = None
+    offset: exp.Expression | None = None
+    node: exp.Expression | None = None
+
+    @property
+    def items(self) -> list[Item]:
+        """All relations of the FROM in order."""
+        return ([self.first] if self.first else []) + [j.item for j in self.joins]
+
+
+@dataclass
+class SetOp:
+    """UNION, EXCEPT or INTERSECT of two queries of the same width."""
+
+    kind: str
+    distinct: bool
+    left: Query
+    right: Query
+    names: list[str] = field(default_factory=list)
+    node: exp.Expression | None = None
+
+
+Query = Block | SetOp
+
+
+@dataclass
+class Bound:
+    """A bound query with its WITH queries in order and the queries inside expressions."""
+
+    root: Query
+    ctes: list[tuple[str, Query]]
+    inner: dict[str, Query]
+    parameters: set[str]
+
+
+def inner_names(node: exp.Expression) -> list[str]:
+    """The queries inside an expression."""
+    return [v.name for v in node.find_all(exp.Var) if v.name.startswith("#")]
+
+
+def columns(node: exp.Expression | None) -> list[exp.Column]:
+    """The columns an expression names, not looking into its inner queries."""
+    return [] if node is None else list(node.find_all(exp.Column))
+
+
+def conjuncts(node: exp.Expression | None) -> list[exp.Expression]:
+    """The terms of a conjunction, without recursion."""
+    found, stack = [], [node] if node is not None else []
+    while stack:
+        n = stack.pop()
+        if isinstance(n, exp.And):
+            stack += [n.expression, n.this]
+        elif isinstance(n, exp.Paren):
+            stack.append(n.this)
+        elif isinstance(n, exp.Expression):
+            found.append(n)
+    return found
+
+
+def expressions(block: Block) -> list[exp.Expression]:
+    """Every expression that stands in a block."""
+    found = [*block.outputs, *block.keys, *block.distinct_on, *(o.key for o in block.order)]
+    found += [j.on for j in block.joins if j.on is not None]
+    return found + [e for e in (block.where, block.having, block.qualify) if e is not None]

@@ -1,0 +1,156 @@
+"""Rule 12: DuckDB binds the original and the rewritten text over empty tables; both must read only what we derived."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections import OrderedDict
+from collections.abc import Iterator
+from typing import Any
+
+import duckdb
+
+from dianchi.engines.guard.grant import Grant, Table
+from dianchi.engines.guard.refusals import Says
+from dianchi.kernel.text import Text
+
+DISAGREE = Says(
+    "verifier.disagreement",
+    Text("独立核验与编译结果不一致，已拒绝并记录。", "The independent verifier disagrees with the compiler; refused and recorded."),
+    Text("请换一种写法，并把查询报告给平台。", "Write it another way, and report the query to the platform."),
+)
+_LOCK = threading.Lock()
+_SHADOWS: OrderedDict[str, duckdb.DuckDBPyConnection] = OrderedDict()
+_MOST = 16
+
+
+class Disagreement(Exception):  # noqa: N818
+    """The bound plan is not what we derived. The reason is for the record, never for the party."""
+
+
+def reads(sql: str, grant: Grant, granted_only: bool = True) -> Iterator[tuple[str, str, bool]]:
+    """The (table, column, below an aggregate) that DuckDB's own binder derives from a text."""
+    with _LOCK:
+        con = _shadow(grant)
+        try:
+            row = con.execute("SELECT json_serialize_plan(?, optimize := false)", [sql]).fetchone()
+        except duckdb.Error as e:
+            raise Disagreement(f"not bound: {type(e).__name__}") from e
+    plan: Any = json.loads(row[0] if row else "{}")
+    if plan.get("error"):
+        raise Disagreement(f"not bound: {str(plan.get('error_message'))[:300]}")
+    if len(plan["plans"]) != 1:
+        raise Disagreement("several statements")
+    yield from _walk(plan["plans"][0], grant)
+
+
+def describe(sql: str, grant: Grant) -> list[tuple[str, str]]:
+    """Names and types of the result."""
+    with _LOCK:
+        try:
+            cursor = _shadow(grant).execute(f"DESCRIBE {sql}")
+            return [(r[0], r[1]) for r in cursor.fetchall()]
+        except duckdb.Error as e:
+            raise Disagreement("not described") from e
+
+
+def _walk(plan: dict[str, Any], grant: Grant) -> Iterator[tuple[str, str, bool]]:
+    """Every base column read; what a WITH query reads counts where the query is used."""
+    stack: list[tuple[Any, bool]] = [(plan, False)]
+    definitions: dict[Any, Any] = {}
+    done: set[tuple[Any, bool]] = set()
+    while stack:
+        node, below = stack.pop()
+        if isinstance(node, list):
+            stack += [(n, below) for n in node]
+            continue
+        if not isinstance(node, dict):
+            continue
+        kind = node.get("type")
+        if kind == "LOGICAL_GET":
+            yield from ((t, c, below) for t, c in _get(node, grant))
+        if kind in ("LOGICAL_MATERIALIZED_CTE", "LOGICAL_RECURSIVE_CTE"):
+            if kind == "LOGICAL_RECURSIVE_CTE" or len(node["children"]) != 2:
+                raise Disagreement("a recursive query")
+            definitions[node["table_index"]] = node["children"][0]
+            stack.append((node["children"][1], below))
+            continue
+        if kind == "LOGICAL_CTE_REF":
+            key = (node["cte_index"], below)
+            if key not in done:
+                done.add(key)
+                stack.append((definitions[node["cte_index"]], below))
+            continue
+        inside = below or kind in ("LOGICAL_AGGREGATE_AND_GROUP_BY", "LOGICAL_AGGREGATE")
+        stack += [(v, inside) for v in node.values() if isinstance(v, dict | list)]
+
+
+def _get(node: dict[str, Any], grant: Grant) -> Iterator[tuple[str, str]]:
+    name = _table_name(node)
+    if name is None:
+        if node.get("name") not in ("DUMMY_SCAN", "COLUMN_DATA_SCAN", None) and node.get("function", {}).get("name", "") != "":
+            raise Disagreement(f"table function {node.get('function', {}).get('name') or node.get('name')}")
+        return
+    table = {t.lower(): grant.tables[t] for t in grant.tables}.get(name.lower())
+    if table is None:
+        raise Disagreement("a table outside the grant")
+    names = list(table.columns)
+    for index in node.get("column_indexes") or node.get("column_ids") or []:
+        i = index.get("index") if isinstance(index, dict) else index
+        if i is not None and i < len(names):
+            yield table.name, names[i]
+
+
+def _table_name(node: dict[str, Any]) -> str | None:
+    found = node.get("function_data") or {}
+    name = found.get("table") or node.get("table_name")
+    return str(name) if name else None
+
+
+def _shadow(grant: Grant) -> duckdb.DuckDBPyConnection:
+    key = grant.digest
+    con = _SHADOWS.get(key)
+    if con is None:
+        con = duckdb.connect(
+            ":memory:",
+            config={"autoinstall_known_extensions": "false", "autoload_known_extensions": "false", "threads": "1", "python_enable_replacements": "false"},
+        )
+        for table in grant.tables.values():
+            con.execute(_create(table))
+        con.execute("SET enable_external_access=false")
+        con.execute("SET lock_configuration=true")
+        _SHADOWS[key] = con
+        if len(_SHADOWS) > _MOST:
+            _SHADOWS.popitem(last=False)[1].close()
+    _SHADOWS.move_to_end(key)
+    return con
+
+
+def _create(table: Table) -> str:
+    columns = ", ".join(f'"{c.name.replace(chr(34), chr(34) * 2)}" {c.type}' for c in table.columns.values())
+    return f'CREATE TABLE "{table.name.replace(chr(34), chr(34) * 2)}" ({columns})'
+
+
+def verify(original: str | None, rewritten: str, derived: set[tuple[str, str]], grant: Grant, expected_masks: bool = True) -> None:
+    """Raise Disagreement unless both texts read only derived columns, and restricted ones only below an aggregate."""
+    if original is not None:
+        for table, column, _ in reads(original, grant):
+            if (table, column) not in derived:
+                raise Disagreement(f"original reads {table}.{column}")
+    allowed = set(derived)
+    for t in grant.tables.values():
+        if t.subject is not None:
+            allowed.add((t.name, t.subject.column))
+        if t.row_filter:
+            allowed |= {(t.name, c) for c in t.columns}
+    for table, column, below in reads(rewritten, grant):
+        if (table, column) not in allowed:
+            raise Disagreement(f"rewritten reads {table}.{column}")
+        t = grant.tables[table]
+        open_here = not t.protected or t.columns[column].uses & {"select", "mask", "compare"} or t.row_filter
+        if not below and not open_here and not _subject(t, column):
+            raise Disagreement(f"rewritten reads {table}.{column} above every aggregate")
+
+
+def _subject(t: Table, column: str) -> bool:
+    return t.subject is not None and t.subject.column == column
