@@ -1,0 +1,144 @@
+"""What anybody may read without signing in: the same facts as the cases hold, and only those that are to be public."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import QuerySet
+
+from dianchi.foundation.cases.registry import case_types
+from dianchi.interfaces.web import parties
+from dianchi.kernel.lifecycle import Tone
+from dianchi.kernel.text import Text
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One live figure of the platform."""
+
+    value: int
+    word: Text
+
+
+@dataclass(frozen=True)
+class Offer:
+    """A listed product with its price; a price of None is not set yet, of 0 is free."""
+
+    product: Any
+    developer: str
+    operator: str
+    price_fen: int | None
+    unit: str
+
+
+def cases(name: str, *states: str) -> QuerySet[Any] | None:
+    """The cases of a kind in these states, by default those in force; None where there is no such kind."""
+    kind = case_types().get(name)
+    if kind is None:
+        return None
+    wanted = states or tuple(s.value for s in kind.lifecycle.states if s.tone is Tone.FORCE)
+    found: QuerySet[Any] = kind.model.objects.filter(state__in=wanted).order_by("-state_since")
+    return found
+
+
+def many(name: str, *states: str, limit: int = 200) -> list[Any]:
+    """The same as a list."""
+    found = cases(name, *states)
+    return [] if found is None else list(found[:limit])
+
+
+def authorizations() -> list[dict[str, Any]]:
+    """What is authorized to whom until when: the agreements in force."""
+    agreements = many("agreements")
+    names = parties.names({getattr(a, f, "") for a in agreements for f in ("operator", "implementer", "opened_for")})
+    return [
+        {
+            "title": a.title, "code": a.code, "operator": names.get(getattr(a, "operator", ""), ""),
+            "implementer": names.get(getattr(a, "implementer", "") or a.opened_for, ""), "region": parties.region(a.region),
+            "starts_on": getattr(a, "starts_on", None), "ends_on": getattr(a, "ends_on", None),
+            "resources": resource_titles(getattr(a, "resources", None) or []), "case": a,
+        }
+        for a in agreements
+    ]  # fmt: skip
+
+
+def resource_titles(codes: list[Any]) -> list[str]:
+    """Names of catalogue items; what has no name is left out."""
+    found = cases("catalogue")
+    return [] if found is None else list(found.filter(code__in=[str(c) for c in codes]).values_list("title", flat=True))
+
+
+def in_publicity(at: datetime) -> list[Any]:
+    """Registrations whose publicity runs, the first to end first."""
+    found = cases("registration", "publicity")
+    return [] if found is None else list(found.filter(publicity_until__gt=at).order_by("publicity_until"))
+
+
+def registered(limit: int = 50) -> list[Any]:
+    """The latest registrations in force."""
+    return many("registration", "registered", limit=limit)
+
+
+def by_query_code(code: str) -> Any:
+    """The registration of a code that somebody checks."""
+    found = cases("registration", "registered", "cancelled", "expired")
+    return None if found is None or not code else found.filter(query_code__iexact=code).first()
+
+
+def offers() -> list[Offer]:
+    """Listed products with their prices."""
+    listed = many("products", "listed")
+    prices = _prices([p.pk for p in listed])
+    names = parties.names({getattr(p, f, "") for p in listed for f in ("developer", "operator", "opened_for")})
+    return [
+        Offer(
+            p, names.get(getattr(p, "developer", "") or p.opened_for, ""), names.get(getattr(p, "operator", ""), ""),
+            *prices.get(p.pk, (None, "")),
+        )
+        for p in listed
+    ]  # fmt: skip
+
+
+def offer(code: str) -> Offer | None:
+    """The listed product of a code or public name."""
+    return next((o for o in offers() if code in (o.product.code, getattr(o.product, "slug", None))), None)
+
+
+def _prices(products: list[int]) -> dict[int, tuple[int | None, str]]:
+    found = cases("tariffs", "priced")
+    if found is None:
+        return {}
+    rows = found.filter(product__in=products).order_by("state_since")
+    return {t.product_id: (t.price_fen, str(getattr(t, "unit", ""))) for t in rows}
+
+
+def figures() -> list[Figure]:
+    """The live figures, of what exists."""
+    wanted = (
+        ("agreements", (), Text("生效授权", "authorizations in force")),
+        ("catalogue", (), Text("目录条目", "catalogue items")),
+        ("supply", (), Text("在用数据批次", "loads in service")),
+        ("registration", ("registered",), Text("登记数量", "registrations")),
+        ("registration", ("publicity",), Text("正在公示", "in publicity")),
+        ("developers", (), Text("合格开发主体", "qualified developers")),
+        ("products", ("listed",), Text("上架产品", "products listed")),
+        ("orders", (), Text("在用订单", "live orders")),
+    )
+    return [Figure(found.count(), word) for name, states, word in wanted if (found := cases(name, *states)) is not None]
+
+
+def disclosures() -> list[Any]:
+    """Published disclosures."""
+    return many("disclosure")
+
+
+def search(words: str) -> dict[str, list[Any]]:
+    """What is public and bears the words."""
+    low = words.lower()
+    return {
+        "authorizations": [a for a in authorizations() if low in a["title"].lower() or low in a["operator"].lower()],
+        "products": [o for o in offers() if low in o.product.title.lower()],
+        "registrations": [r for r in registered(200) if low in r.title.lower() or low == r.query_code.lower()],
+    }

@@ -1,0 +1,38 @@
+"""The addresses of the pages."""
+
+from django.urls import path
+
+from dianchi.interfaces.web.views import acts, cases, data, ledger, lists, search, signing, site, workbench
+
+urlpatterns = [
+    # public
+    path("", site.home),
+    path("authorizations", site.authorizations),
+    path("publicity", site.publicity),
+    path("products", site.products),
+    path("products/<str:code>", site.product),
+    path("disclosure", site.disclosure),
+    path("certificates", site.certificates),
+    path("complaints", site.complaints),
+    path("favicon.ico", site.favicon),
+    path("robots.txt", site.robots),
+    # the person
+    path("sign-in", signing.enter),
+    path("sign-out", signing.leave),
+    path("switch", signing.switch),
+    path("language", signing.language),
+    # work
+    path("work", workbench.workbench),
+    path("search", search.search),
+    path("notices", workbench.notices),
+    path("cockpit", data.cockpit),
+    path("cases/<slug:name>", lists.cases),
+    path("cases/<slug:name>/export.xlsx", lists.export),
+    path("cases/<slug:name>/new", acts.opening),
+    path("cases/<slug:name>/new/<slug:act>", acts.opening),
+    path("cases/<slug:name>/<str:code>", cases.case),
+    path("cases/<slug:name>/<str:code>/documents/<int:pk>", cases.document),
+    path("cases/<slug:name>/<str:code>/<slug:act>", acts.act),
+    path("ledger/<int:index>", ledger.entry),
+    path("ledger/<int:index>/proof", ledger.proof),
+]
