@@ -18,3 +18,8 @@ def is_active(uscc: str) -> bool:
 def names(usccs: set[str]) -> dict[str, str]:
     """Names by code, for showing."""
     return dict(Organisation.objects.filter(uscc__in=usccs).values_list("uscc", "name"))
+
+
+def all_active() -> list[tuple[str, str]]:
+    """Code and name of every organisation that takes part, by name: what forms offer."""
+    return list(Organisation.objects.filter(state="active").order_by("name").values_list("uscc", "name"))
