@@ -1,0 +1,44 @@
+"""The facts about an agreement."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from dianchi.chapters.authorization.agreements.lifecycle import PARTS, Draft, Facts
+from dianchi.chapters.authorization.agreements.models import Agreement
+from dianchi.chapters.authorization.selection.models import Selection
+from dianchi.foundation.cases.figures import value
+from dianchi.kernel.actors import Actor
+from dianchi.kernel.workdays import add_years
+
+
+def gather(case: Agreement, by: Actor, at: datetime, inputs: Any) -> Facts:
+    """Selection, plan, contents, scope, term and decision as they stand, or would with the inputs."""
+    if isinstance(inputs, Draft):
+        selection = Selection.objects.visible_to(by).filter(code=inputs.selection).first()
+        said: Any = inputs
+    else:
+        selection, said = (case.selection, case) if case.state else (None, case)
+    if selection is None:
+        return Facts()
+    plan, contents = selection.plan, case.contents if case.state else {}
+    planned = {product["name"] for product in plan.products}
+    return Facts(
+        determined=selection.state == "determined",
+        plan_filed=plan.state in ("approved", "filed"),
+        missing=tuple(part for part in PARTS if not str(contents.get(part, "")).strip()),
+        outside=tuple(code for code in said.resources if code not in plan.resources),
+        products_outside=tuple(name for name in said.products if name not in planned),
+        too_long=_too_long(said.starts_on, said.ends_on, selection.region),
+        excepted=bool(said.exception_reason),
+        term_inside=plan.starts_on <= said.starts_on < said.ends_on <= plan.ends_on,
+        institution=not case.state or case.opened_for == by.organisation,
+        operator=case.operator == by.organisation,
+        decided=bool(case.minutes_number and case.decided_on),
+    )
+
+
+def _too_long(starts_on: date, ends_on: date, region: str) -> bool:
+    """Five years from 1 January end on 31 December; the day after is one too many."""
+    return ends_on >= add_years(starts_on, int(value("agreement.max-years", region)))

@@ -1,0 +1,35 @@
+"""Questions about agreements: what is in force is asked when it matters, never pushed."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db.models import QuerySet
+
+from dianchi.chapters.authorization.agreements.lifecycle import State
+from dianchi.chapters.authorization.agreements.models import Agreement
+from dianchi.kernel.workdays import local_day
+
+
+def live(at: datetime) -> QuerySet[Agreement]:
+    """Agreements in force on that day: filed, inside their term, their authorization neither suspended nor ended."""
+    day = local_day(at)
+    return Agreement.objects.filter(
+        state=State.FILED, starts_on__lte=day, ends_on__gte=day, selection__plan__authorization__state="approved"
+    ).order_by("ends_on", "id")
+
+
+def agreement_in_force(code: str, at: datetime) -> bool:
+    """Whether the agreement is in force."""
+    return live(at).filter(code=code).exists()
+
+
+def in_force(resource_code: str, operator: str, at: datetime) -> bool:
+    """Whether the operator may operate the resource now."""
+    found = live(at).filter(operator=operator).values_list("resources", flat=True)
+    return any(resource_code in resources for resources in found)
+
+
+def agreements_of(operator: str) -> QuerySet[Agreement]:
+    """Every agreement of an operator."""
+    return Agreement.objects.filter(operator=operator).order_by("-id")

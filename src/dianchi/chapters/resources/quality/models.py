@@ -1,0 +1,45 @@
+"""Quality tickets."""
+
+from __future__ import annotations
+
+from typing import Self
+
+from django.db import models
+
+from dianchi.chapters.resources.quality.lifecycle import QUALITY
+from dianchi.foundation.cases.models import Case, CaseQuerySet
+from dianchi.kernel.actors import Actor, Role
+
+
+class TicketQuerySet(CaseQuerySet):
+    """Who raised it, who must mend it, and supervision."""
+
+    def visible_to(self, actor: Actor) -> Self:
+        """The raiser's organisation, the provider, the data administration of the territory."""
+        raised = {role: "opened_for" for role in (Role.OPERATOR, Role.DEVELOPER, Role.CONSUMER)}
+        own = self.seen_by(
+            actor,
+            territory=frozenset({Role.BUREAU}),
+            everywhere=frozenset({Role.AUDITOR}),
+            parties={"provider": Role.PROVIDER},
+        )
+        if actor.roles & set(raised):
+            own = (own | self.filter(opened_for=actor.organisation)).distinct()
+        return own
+
+
+class Ticket(Case):
+    """One quality issue of one resource."""
+
+    lifecycle = QUALITY
+
+    item = models.ForeignKey("catalogue.Item", on_delete=models.PROTECT)
+    provider = models.CharField(max_length=18, db_index=True)
+    description = models.TextField()
+    answer = models.TextField(default="")
+    fixed_by = models.CharField(max_length=40, default="")
+
+    objects = TicketQuerySet.as_manager()
+
+    class Meta:
+        db_table = "quality_ticket"
