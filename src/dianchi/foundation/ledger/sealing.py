@@ -36,15 +36,14 @@ def seal(at: datetime, signer: NoteKey, directory: Path, also: tuple[NoteKey, ..
     """
     head = Head.objects.get(pk=1)
     last = Checkpoint.objects.order_by("size").last()
+    if head.size == 0:
+        return None
     if last is None or last.size < head.size:
         folder = TileFolder(directory)
         _grow(folder, head, last)
         last = _sign(at.replace(microsecond=0), signer, head, also)
         folder.prune(last.size)
-    if last is not None:
-        _replace(directory / "key.pub", "".join(f"{key.public_line}\n" for key in (signer, *also)))
-        _replace(directory / "checkpoint", last.note)
-    return last
+    return _publish(directory, "".join(f"{key.public_line}\n" for key in (signer, *also)))
 
 
 def _grow(folder: TileFolder, head: Head, last: Checkpoint | None) -> None:
@@ -65,12 +64,23 @@ def _sign(at: datetime, signer: NoteKey, head: Head, also: tuple[NoteSigner, ...
     if signer.key_id == key_id(signer.name, ED25519, signer.signer.public):
         signers.append(TimedKey(signer.name, signer.signer, at))  # binds the time, which the plain signature does not
     note = merkle.Checkpoint(signer.name, head.size, bytes.fromhex(head.root)).signed(signers)
-    with transaction.atomic():
+    with transaction.atomic(durable=True):  # what is published must not be rolled back by somebody else
         Head.objects.select_for_update().get(pk=1)
         newest = Checkpoint.objects.order_by("size").last()
         if newest is not None and newest.size >= head.size:
             return newest  # another sealed this or more meanwhile
         return Checkpoint.objects.create(size=head.size, root=head.root, note=note, at=at)
+
+
+def _publish(directory: Path, public_lines: str) -> Checkpoint:
+    """Put the newest checkpoint in place; under the head's lock, so that no slower sealer puts an older one over it."""
+    with transaction.atomic():
+        Head.objects.select_for_update().get(pk=1)
+        newest = Checkpoint.objects.order_by("size").last()
+        assert newest is not None
+        _replace(directory / "key.pub", public_lines)
+        _replace(directory / "checkpoint", newest.note)
+    return newest
 
 
 def _replace(path: Path, text: str) -> None:
