@@ -46,7 +46,9 @@ class Fact(Inputs):
     )  # fmt: skip
     valid_from: date = entry(Text("起始日期", "From"), example="2025-01-01")
     valid_to: date | None = entry(Text("终止日期", "To"), default=None)
-    evidence: str = entry(Text("证据", "Evidence"), min_length=2, max_length=300, example="国家企业信用信息公示系统截图")
+    evidence: str = entry(
+        Text("证据", "Evidence"), min_length=2, max_length=300, example="国家企业信用信息公示系统截图"
+    )
 
 
 @dataclass(frozen=True)

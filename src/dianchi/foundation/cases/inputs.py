@@ -34,7 +34,9 @@ def parse(act: Act[Any], raw: object) -> Any:
     """The inputs of an act, checked field by field; raises Invalid with every problem found."""
     if act.inputs is None:
         if raw:
-            raise Invalid(Refusal("inputs.none-wanted", Text("该事项不需要填写内容", "This act takes no inputs"), act.article))
+            raise Invalid(
+                Refusal("inputs.none-wanted", Text("该事项不需要填写内容", "This act takes no inputs"), act.article)
+            )
         return None
     if isinstance(raw, act.inputs):
         return raw
@@ -55,7 +57,13 @@ def _refusal(act: Act[Any], problem: Any) -> Refusal:
             label = Text(step[:40], step[:40])
     cause = problem.get("ctx", {}).get("error")
     if isinstance(cause, Invalid):
-        return Refusal(cause.refusals[0].code, cause.refusals[0].message, act.article, cause.refusals[0].remedy, field=".".join(path))
+        return Refusal(
+            cause.refusals[0].code,
+            cause.refusals[0].message,
+            act.article,
+            cause.refusals[0].remedy,
+            field=".".join(path),
+        )
     message = _PROBLEMS.get(problem["type"], _OTHER).format(label=label)
     remedy = Text("请按填写说明修改后再提交", "Correct it as the field's help says and submit again")
     return Refusal(f"inputs.{problem['type'].replace('_', '-')}", message, act.article, remedy, field=".".join(path))

@@ -92,7 +92,10 @@ def _get(kind: CaseType, act: Act[Any], by: Actor, at: datetime, code: str | Non
         )  # fmt: skip
     case = get_case(kind.name, code or "", by, lock=True)
     if version is not None and version != case.version:
-        message = Text("该事项刚被他人办理过，您看到的内容已过时", "Somebody has just acted on this case; what you saw is out of date")
+        message = Text(
+            "该事项刚被他人办理过，您看到的内容已过时",
+            "Somebody has just acted on this case; what you saw is out of date",
+        )
         remedy = Text("请刷新页面，核对后再办理", "Reload the page, check and try again")
         raise RuleBroken(Refusal("cases.version-conflict", message, act.article, remedy))
     return case
@@ -151,7 +154,9 @@ def _earlier(kind: CaseType, act: Act[Any], by: Actor, code: str | None, inputs:
         return None
     if used.request != _request(kind, act, code, inputs):
         message = Text("该幂等键已用于另一个请求", "This idempotency key was used for another request")
-        raise Invalid(Refusal("cases.idempotency-key-reused", message, remedy=Text("请换用新的幂等键", "Use a new key")))
+        raise Invalid(
+            Refusal("cases.idempotency-key-reused", message, remedy=Text("请换用新的幂等键", "Use a new key"))
+        )
     return Done(get_case(kind.name, used.case_code, by), -1, {})
 
 
@@ -161,10 +166,14 @@ def _constraint(kind: CaseType, act: Act[Any], error: IntegrityError) -> Refusal
     broken = next((n for n in names if n in str(error)), "")
     message = Text("与已有记录冲突，未作任何改动", "It conflicts with what is on record; nothing was changed")
     remedy = Text("请刷新页面，核对已有记录后再办理", "Reload the page, check the record and try again")
-    return Refusal(f"{kind.name}.constraint" + (f".{broken.replace('_', '-')}" if broken else ""), message, act.article, remedy)
+    return Refusal(
+        f"{kind.name}.constraint" + (f".{broken.replace('_', '-')}" if broken else ""), message, act.article, remedy
+    )
 
 
-def _record_refused(kind: CaseType, act: Act[Any], by: Actor, at: datetime, code: str | None, refused: DomainError) -> None:
+def _record_refused(
+    kind: CaseType, act: Act[Any], by: Actor, at: datetime, code: str | None, refused: DomainError
+) -> None:
     """A refused attempt at a sensitive act, in a transaction of its own."""
     with transaction.atomic():
         ledger.record(

@@ -88,4 +88,3 @@ def get_case(name: str, code: str, by: Actor, *, lock: bool = False) -> Any:
         remedy = Text("请核对编号，或联系事项的经办机构", "Check the code or ask the body in charge")
         raise NotFound(Refusal(f"{name}.not-found", message, remedy=remedy))
     return case
-

@@ -11,6 +11,4 @@ class Demonstration(models.Model):
 
     class Meta:
         db_table = "clock_demonstration"
-        constraints = (
-            models.CheckConstraint(condition=models.Q(id=1), name="demonstration_is_one_row"),
-        )
+        constraints = (models.CheckConstraint(condition=models.Q(id=1), name="demonstration_is_one_row"),)

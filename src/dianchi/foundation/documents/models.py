@@ -22,5 +22,7 @@ class Document(models.Model):
         db_table = "documents_document"
         indexes = (models.Index(fields=["case_type", "case_code"]),)
         constraints = (
-            models.UniqueConstraint(fields=["case_type", "case_code", "act", "sm3"], name="document_once_per_case_and_act"),
+            models.UniqueConstraint(
+                fields=["case_type", "case_code", "act", "sm3"], name="document_once_per_case_and_act"
+            ),
         )

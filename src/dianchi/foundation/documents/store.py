@@ -26,11 +26,16 @@ KINDS = {
 LARGEST = 50 * 1024 * 1024
 
 
-def attach(data: bytes, file_name: str, *, case_type: str, case_code: str, act: str, title: str, by: str, at: datetime) -> Document:
+def attach(
+    data: bytes, file_name: str, *, case_type: str, case_code: str, act: str, title: str, by: str, at: datetime
+) -> Document:
     """Keep the bytes and note whose they are; raises Invalid for what may not be attached."""
     media_type = next((kind for kind, magic in KINDS.items() if data.startswith(magic)), None)
     if media_type is None or len(data) > LARGEST:
-        message = Text("附件须为 PDF、图片、Word、Excel 或 JSON 文件，且不超过 50 MB", "Attach a PDF, picture, Word, Excel or JSON file of at most 50 MB")
+        message = Text(
+            "附件须为 PDF、图片、Word、Excel 或 JSON 文件，且不超过 50 MB",
+            "Attach a PDF, picture, Word, Excel or JSON file of at most 50 MB",
+        )
         raise Invalid(Refusal("documents.not-acceptable", message, field="file"))
     sm3, sha256 = canonical.sm3_bytes(data), hashlib.sha256(data).hexdigest()
     _write(sm3, data)

@@ -64,7 +64,12 @@ def issue_token(person: Person, organisation: str, at: datetime, lasts: timedelt
     """A new token text "dt_<prefix>.<secret>"; shown once."""
     prefix, secret = secrets.token_hex(6), secrets.token_urlsafe(32)
     Token.objects.create(
-        prefix=prefix, digest=_digest(secret), person=person, organisation=organisation, created_at=at, expires_at=at + lasts
+        prefix=prefix,
+        digest=_digest(secret),
+        person=person,
+        organisation=organisation,
+        created_at=at,
+        expires_at=at + lasts,
     )
     return f"dt_{prefix}.{secret}"
 

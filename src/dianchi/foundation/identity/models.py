@@ -53,5 +53,7 @@ class Token(models.Model):
     class Meta:
         db_table = "identity_token"
         constraints = (
-            models.CheckConstraint(condition=models.Q(expires_at__gt=models.F("created_at")), name="token_expires_later"),
+            models.CheckConstraint(
+                condition=models.Q(expires_at__gt=models.F("created_at")), name="token_expires_later"
+            ),
         )

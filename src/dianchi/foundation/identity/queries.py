@@ -12,7 +12,9 @@ from dianchi.kernel.actors import Actor, Role
 
 def actors(person: Person, at: datetime) -> list[Actor]:
     """One actor for each organisation the person may act for now, in a stable order."""
-    memberships = apps.get_model("memberships", "Membership").objects.in_force(at).filter(username__iexact=person.username)
+    memberships = (
+        apps.get_model("memberships", "Membership").objects.in_force(at).filter(username__iexact=person.username)
+    )
     roles: dict[str, set[Role]] = {}
     for uscc, role in memberships.order_by("organisation", "role").values_list("organisation", "role"):
         roles.setdefault(uscc, set()).add(Role._value2member_map_[role])  # type: ignore[arg-type]

@@ -29,6 +29,7 @@ class Job(models.Model):
                 condition=models.Q(state__in=("queued", "running", "done", "failed")), name="job_state_is_known"
             ),
             models.CheckConstraint(
-                condition=~models.Q(state="running") | models.Q(lease_until__isnull=False), name="running_job_has_a_lease"
+                condition=~models.Q(state="running") | models.Q(lease_until__isnull=False),
+                name="running_job_has_a_lease",
             ),
         )

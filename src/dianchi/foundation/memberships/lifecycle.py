@@ -34,9 +34,18 @@ ROLES = tuple((role.value, role.label) for role in Role if role is not Role.SYST
 class Appointment(Inputs):
     """Who is to act for whom as what."""
 
-    username: str = entry(Text("账号", "Account"), min_length=3, max_length=60, pattern=r"^[a-z][a-z0-9._-]+$", example="zhang.san")
+    username: str = entry(
+        Text("账号", "Account"),
+        min_length=3,
+        max_length=60,
+        pattern=r"^[a-z][a-z0-9._-]+$",
+        personal=True,
+        example="zhang.san",
+    )
     name: str = entry(Text("姓名", "Name"), min_length=2, max_length=60, personal=True, example="张三")
-    organisation: Annotated[str, AfterValidator(codes.uscc)] = entry(Text("机构", "Organisation"), widget="organisation")
+    organisation: Annotated[str, AfterValidator(codes.uscc)] = entry(
+        Text("机构", "Organisation"), widget="organisation"
+    )
     role: str = entry(Text("角色", "Role"), choices=ROLES, pattern="^(" + "|".join(r for r, _ in ROLES) + ")$")
     valid_from: date = entry(Text("起始日期", "From"), example="2026-01-01")
     valid_to: date | None = entry(Text("终止日期", "To"), default=None)

@@ -23,9 +23,7 @@ class MembershipQuerySet(CaseQuerySet):
     def in_force(self, at: datetime) -> Self:
         """Those that hold on that day."""
         day = local_day(at)
-        return self.filter(
-            models.Q(valid_to=None) | models.Q(valid_to__gte=day), state="in-force", valid_from__lte=day
-        )
+        return self.filter(models.Q(valid_to=None) | models.Q(valid_to__gte=day), state="in-force", valid_from__lte=day)
 
 
 class Membership(Case):

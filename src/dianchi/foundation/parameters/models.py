@@ -34,6 +34,8 @@ class Setting(Case):
         db_table = "parameters_setting"
         constraints = (
             models.UniqueConstraint(
-                fields=["key", "region"], condition=models.Q(state="in-force"), name="one_setting_per_parameter_and_region"
+                fields=["key", "region"],
+                condition=models.Q(state="in-force"),
+                name="one_setting_per_parameter_and_region",
             ),
         )

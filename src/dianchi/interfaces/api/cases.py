@@ -109,7 +109,9 @@ def _router(kind: CaseType) -> Router:
     _add(router, "GET", "", _list(kind), f"{kind.name}_list", Page, kind.lifecycle.title)
     _add(router, "GET", "/{code}", _get(kind), f"{kind.name}_get", Detail, kind.lifecycle.title)
     _add(router, "GET", "/{code}/acts", _acts(kind), f"{kind.name}_acts", list[AvailableAct], kind.lifecycle.title)
-    _add(router, "GET", "/{code}/timeline", _timeline(kind), f"{kind.name}_timeline", list[Moment], kind.lifecycle.title)
+    _add(
+        router, "GET", "/{code}/timeline", _timeline(kind), f"{kind.name}_timeline", list[Moment], kind.lifecycle.title
+    )
     for act in human(kind):
         path = "" if act.opens else f"/{{code}}/{act.name}"
         view = _open(kind, act) if act.opens else _do(kind, act)
@@ -125,7 +127,12 @@ def _add(router: Router, method: str, path: str, view: Callable[..., Any], opera
     about = f"{act.article.citation} · {act.article.citation.en}" if act else None
     extra: dict[str, Any] = {}
     if act:
-        key = {"name": "Idempotency-Key", "in": "header", "required": False, "schema": {"type": "string", "maxLength": 80}}
+        key = {
+            "name": "Idempotency-Key",
+            "in": "header",
+            "required": False,
+            "schema": {"type": "string", "maxLength": 80},
+        }
         extra = {"parameters": [key], "x-article": act.article.key, "x-roles": sorted(act.by)}
     router.add_api_operation(
         path, [method], view, response={status: answer, **REFUSED}, operation_id=operation.replace("-", "_"),
@@ -225,6 +232,11 @@ def _read_cursor(cursor: str) -> int:
         return int(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
     except ValueError:
         message = Text("翻页游标无效", "The cursor is not valid")
-        raise Invalid(Refusal("api.bad-cursor", message, remedy=Text("请从第一页重新翻起", "Start again from the first page"), field="cursor")) from None
-
-
+        raise Invalid(
+            Refusal(
+                "api.bad-cursor",
+                message,
+                remedy=Text("请从第一页重新翻起", "Start again from the first page"),
+                field="cursor",
+            )
+        ) from None

@@ -103,7 +103,11 @@ def invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
     except (NotFound, KeyError, IndexError, ValueError):
         pass
     refusals = tuple(
-        Refusal("api.invalid-parameter", Text("参数填写有误", "A parameter is not valid"), field=".".join(str(s) for s in e["loc"][1:]))
+        Refusal(
+            "api.invalid-parameter",
+            Text("参数填写有误", "A parameter is not valid"),
+            field=".".join(str(s) for s in e["loc"][1:]),
+        )
         for e in error.errors
     )
     return problem(request, 422, refusals or (Refusal("api.invalid", TITLES[422]),))

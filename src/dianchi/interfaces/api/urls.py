@@ -90,7 +90,9 @@ def open_session(request: HttpRequest, body: Credentials) -> Any:
     acting = [a for a in actors(person, at) if body.organisation in ("", a.organisation)]
     if not acting:
         message = Text("您目前没有可用的任用", "You hold no role at present")
-        raise NotPermitted(Refusal("identity.no-role", message, remedy=Text("请联系系统管理员", "Ask the system administrator")))
+        raise NotPermitted(
+            Refusal("identity.no-role", message, remedy=Text("请联系系统管理员", "Ask the system administrator"))
+        )
     token = issue_token(person, acting[0].organisation, at, LASTS)
     return {"token": token, "expires_in": int(LASTS.total_seconds()), **_me(acting[0])}
 

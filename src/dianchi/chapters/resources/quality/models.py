@@ -16,14 +16,14 @@ class TicketQuerySet(CaseQuerySet):
 
     def visible_to(self, actor: Actor) -> Self:
         """The raiser's organisation, the provider, the data administration of the territory."""
-        raised = {role: "opened_for" for role in (Role.OPERATOR, Role.DEVELOPER, Role.CONSUMER)}
+        raised = {Role.OPERATOR, Role.DEVELOPER, Role.CONSUMER}
         own = self.seen_by(
             actor,
             territory=frozenset({Role.BUREAU}),
             everywhere=frozenset({Role.AUDITOR}),
             parties={"provider": Role.PROVIDER},
         )
-        if actor.roles & set(raised):
+        if actor.roles & raised:
             own = (own | self.filter(opened_for=actor.organisation)).distinct()
         return own
 
