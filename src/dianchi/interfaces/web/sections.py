@@ -13,7 +13,7 @@ from django.db import models
 
 from dianchi.foundation.cases import queries
 from dianchi.foundation.cases.models import BOOKKEEPING
-from dianchi.foundation.cases.registry import CaseType, case_types
+from dianchi.foundation.cases.registry import CaseType, case_type, case_types
 from dianchi.foundation.identity.queries import people
 from dianchi.interfaces.web import parties, say
 from dianchi.interfaces.web.shapes import Shape, shapes
@@ -58,11 +58,15 @@ class Column:
     shape: Shape
 
 
-@cache
 def filled_by(kind: CaseType) -> dict[str, tuple[str, Shape]]:
     """For each field of the case, the act that first asks for it, and its shape."""
+    return _filled_by(kind.name)
+
+
+@cache
+def _filled_by(name: str) -> dict[str, tuple[str, Shape]]:
     found: dict[str, tuple[str, Shape]] = {}
-    for act in kind.lifecycle.acts:
+    for act in case_type(name).lifecycle.acts:
         for shape in shapes(act.inputs):
             found.setdefault(shape.name, (act.name, shape))
     return found
