@@ -116,7 +116,7 @@ def sections(kind: CaseType, case: Any, actor: Actor) -> list[Section]:
             shape.entry.label if fact.kind == "empty" else fact
         )  # type: ignore[arg-type]
     place = {opening: 0, **{name: i + 1 for i, name in enumerate(order) if name != opening}, "": 999}
-    return [made[name] for name in sorted(made, key=lambda n: place[n]) if made[name].facts or made[name].empty]
+    return [made[name] for name in sorted(made, key=lambda n: place[n]) if made[name].facts or (name == opening and made[name].empty)]
 
 
 def _fields(kind: CaseType) -> Iterable[str]:

@@ -122,6 +122,12 @@ def oversees(actor: Any) -> bool:
 
 
 @register.filter
+def mine(offered: Any) -> list[Any]:
+    """The acts that the actor's own roles do."""
+    return [o for o in offered if o.mine]
+
+
+@register.filter
 def others(offered: Any) -> list[Any]:
     """The acts that other roles do."""
     return [o for o in offered if not o.mine]
