@@ -1,0 +1,259 @@
+"""Which acts verify an operator's permitted revenue."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from dianchi.kernel.actors import Role
+from dianchi.kernel.errors import Refusal
+from dianchi.kernel.inputs import Inputs, entry
+from dianchi.kernel.law.articles import default, price65
+from dianchi.kernel.lifecycle import Act, CaseState, Guard, Lifecycle, Tone
+from dianchi.kernel.text import Text
+
+
+class State(CaseState):
+    """A permitted revenue counts once it is verified."""
+
+    SURVEYED = "surveyed", Text("成本已调查", "Surveyed"), Tone.WAITING
+    VERIFIED = "verified", Text("已核定", "Verified"), Tone.FORCE
+    RETURNED = "returned", Text("退回补充", "Returned"), Tone.DRAFT
+
+
+CLASSES = (
+    ("platform", Text("平台建设和维护", "Platform build and maintenance")),
+    ("data", Text("传输、汇聚、存储、治理", "Transmission, aggregation, storage, governance")),
+    ("people", Text("人力资源", "Human resources")),
+    ("acquisition", Text("获取公共数据资源", "Obtaining public data resources")),
+    ("period", Text("期间费用", "Period expenses")),
+)
+KEYS = (
+    ("none", Text("不分摊", "Not shared")),
+    ("calls", Text("调用量", "Calls")),
+    ("compute", Text("计算用量", "Compute")),
+    ("storage", Text("存储用量", "Storage")),
+    ("hours", Text("工时", "Staff hours")),
+)
+SERVES = (
+    ("paid", Text("产业、行业发展产品", "Products for industry and sector")),
+    ("free", Text("公共治理、公益产品", "Products for governance and welfare")),
+    ("shared", Text("共用", "Both")),
+)
+
+
+class CostItem(Inputs):
+    """One expense of the survey, in fen."""
+
+    kind: str = entry(Text("成本类别", "Class"), choices=CLASSES, pattern="^(platform|data|people|acquisition|period)$")
+    name: str = entry(Text("项目", "Item"), min_length=2, max_length=100)
+    amount_fen: int = entry(Text("金额", "Amount"), widget="fen", ge=0)
+    serves: str = entry(Text("服务对象", "Serves"), default="paid", choices=SERVES, pattern="^(paid|free|shared)$")
+    share: Decimal = entry(
+        Text("计入比例", "Share counted"),
+        default=Decimal(1),
+        ge=0,
+        le=1,
+        max_digits=7,
+        decimal_places=6,
+        help=Text("共用成本中由收费产品承担的比例", "The part of a shared cost that paid products bear"),
+    )
+    key: str = entry(
+        Text("分摊依据", "Allocation key"), default="none", choices=KEYS, pattern="^(none|calls|compute|storage|hours)$"
+    )
+    subsidised_fen: int = entry(Text("其中政府补助", "Of which subsidised"), default=0, widget="fen", ge=0)
+
+
+class Tax(Inputs):
+    """One tax, in fen."""
+
+    name: str = entry(Text("税种", "Tax"), min_length=2, max_length=60)
+    amount_fen: int = entry(Text("金额", "Amount"), widget="fen", ge=0)
+
+
+class Survey(Inputs):
+    """The cost survey of a year."""
+
+    agreement: str = entry(Text("授权运营协议", "Authorization agreement"), refers="agreements")
+    year: int = entry(Text("年度", "Year"), ge=2024, le=2100)
+    costs: tuple[CostItem, ...] = entry(Text("成本项目", "Costs"), min_length=1)
+    subsidy_fen: int = entry(Text("政府补助合计", "Government subsidies"), default=0, widget="fen", ge=0)
+    treasury_yield: Decimal = entry(
+        Text("上年十年期国债平均收益率（%）", "Mean ten-year treasury yield of the year before (%)"),
+        ge=0,
+        max_digits=7,
+        decimal_places=4,
+        example="1.85",
+    )
+    yield_evidence: str = entry(Text("收益率依据", "Evidence of the yield"), min_length=2, max_length=300)
+    spread_points: Decimal = entry(
+        Text("加点（百分点）", "Points added"),
+        ge=0,
+        max_digits=7,
+        decimal_places=4,
+        example="4.00",
+        help=Text("不超过6个百分点", "At most 6 percentage points"),
+    )
+    taxes: tuple[Tax, ...] = entry(Text("税金", "Taxes"), default=())
+
+
+class Verification(Inputs):
+    """What the price authority relies on."""
+
+    document_number: str = entry(Text("核定文号", "Document number"), min_length=2, max_length=80)
+    opinion: str = entry(Text("核定意见", "Opinion"), widget="long", min_length=4, max_length=2000)
+
+
+class Reason(Inputs):
+    """Why."""
+
+    reason: str = entry(Text("理由", "Reason"), widget="long", min_length=4, max_length=500)
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What the guards ask; names are those of cost items."""
+
+    yours: bool = True
+    agreement_in_force: bool = True
+    first_of_year: bool = True
+    spread_allowed: bool = True
+    most_points: Decimal = Decimal(6)
+    free_counted: tuple[str, ...] = ()
+    unallocated: tuple[str, ...] = ()
+    subsidy_deducted: bool = True
+    cost_positive: bool = True
+    own_submission: bool = False
+
+
+agreement_is_yours = Guard[Facts](
+    lambda f: f.yours,
+    Refusal(
+        "pricing.not-your-agreement",
+        Text("该授权运营协议属于另一家运营机构", "The agreement is another operator's"),
+        price65(3),
+        field="agreement",
+    ),
+)
+agreement_is_in_force = Guard[Facts](
+    lambda f: f.agreement_in_force,
+    Refusal(
+        "pricing.agreement-not-in-force",
+        Text("授权运营协议未生效或已终止", "The authorization agreement is not in force"),
+        price65(3),
+        Text("请待协议备案生效后办理", "Wait until it is in force"),
+        ("R23",),
+        "agreement",
+    ),
+)
+one_survey_a_year = Guard[Facts](
+    lambda f: f.first_of_year,
+    Refusal(
+        "pricing.year-surveyed",
+        Text("该协议本年度已有成本调查", "There is already a survey of that year under the agreement"),
+        price65(3),
+        Text("请在已有事项中办理", "Continue with the one there is"),
+        field="year",
+    ),
+    on_inputs=True,
+)
+spread_is_allowed = Guard[Facts](
+    lambda f: f.spread_allowed,
+    Refusal(
+        "pricing.spread-too-high",
+        Text("加点超过上限：最多{most}个百分点", "Too many points: at most {most} percentage points"),
+        price65(3),
+        Text("请调低加点", "Lower the points"),
+        ("R36",),
+        "spread_points",
+    ),
+    naming=lambda f: {"most": f.most_points},
+)
+no_free_cost = Guard[Facts](
+    lambda f: not f.free_counted,
+    Refusal(
+        "pricing.free-cost-counted",
+        Text(
+            "公共治理、公益产品的成本不得计入经营成本：{names}",
+            "Costs of products for governance and welfare are no operating cost: {names}",
+        ),
+        price65(3),
+        Text("请将这些项目的计入比例改为零", "Set their share to zero"),
+        ("R37",),
+        "costs",
+    ),
+    naming=lambda f: {"names": "、".join(f.free_counted)},
+)
+shared_cost_is_allocated = Guard[Facts](
+    lambda f: not f.unallocated,
+    Refusal(
+        "pricing.shared-cost-unallocated",
+        Text("共用成本没有分摊，或没有分摊依据：{names}", "Shared costs without a share or an allocation key: {names}"),
+        price65(3),
+        Text("请写明分摊依据，并只计入收费产品承担的部分", "Name the key and count only what paid products bear"),
+        ("R37",),
+        "costs",
+    ),
+    naming=lambda f: {"names": "、".join(f.unallocated)},
+)
+subsidy_is_deducted = Guard[Facts](
+    lambda f: f.subsidy_deducted,
+    Refusal(
+        "pricing.subsidised-cost-counted",
+        Text("由政府补助承担的成本未从经营成本中扣除", "Subsidised costs are not deducted from the operating cost"),
+        price65(3),
+        Text(
+            "补助合计不得少于各项目中由补助承担的金额",
+            "The subsidies deducted must cover what the items name as subsidised",
+        ),
+        ("R37",),
+        "subsidy_fen",
+    ),
+)
+cost_is_positive = Guard[Facts](
+    lambda f: f.cost_positive,
+    Refusal(
+        "pricing.no-cost",
+        Text("扣除补助后没有经营成本", "No operating cost is left after subsidies"),
+        price65(3),
+        Text("请核对成本和补助", "Check costs and subsidies"),
+        field="costs",
+    ),
+)
+verifier_is_another = Guard[Facts](
+    lambda f: not f.own_submission,
+    Refusal(
+        "pricing.own-submission",
+        Text("不能核定本人或本机构提交的成本", "You cannot verify what you or your organisation submitted"),
+        default(),
+        Text("请由价格主管部门核定", "Let the price authority verify it"),
+        ("R66",),
+    ),
+)
+
+_SOUND = (
+    agreement_is_yours,
+    agreement_is_in_force,
+    spread_is_allowed,
+    no_free_cost,
+    shared_cost_is_allocated,
+    subsidy_is_deducted,
+    cost_is_positive,
+)
+
+PRICING = Lifecycle(
+    "pricing",
+    Text("准许收入核定", "Permitted revenue"),
+    State,
+    (
+        Act("survey", Text("报送成本", "Survey the cost"), {Role.OPERATOR}, frozenset(), State.SURVEYED, price65(3),
+            (*_SOUND, one_survey_a_year), Survey),
+        Act("revise", Text("补充修改", "Revise"), {Role.OPERATOR}, {State.RETURNED}, State.SURVEYED, price65(3),
+            (*_SOUND, one_survey_a_year), Survey),
+        Act("verify", Text("核定", "Verify"), {Role.PRICE}, {State.SURVEYED}, State.VERIFIED, price65(3),
+            (verifier_is_another, *_SOUND[1:]), Verification, sensitive=True,
+            document=Text("最高准许收入核定书", "Verification of the permitted revenue")),
+        Act("return", Text("退回补充", "Return"), {Role.PRICE}, {State.SURVEYED}, State.RETURNED, price65(3),
+            (verifier_is_another,), Reason, duty=False),
+    ),
+)  # fmt: skip
