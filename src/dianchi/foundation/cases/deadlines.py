@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterator
 from datetime import datetime
 from typing import Any
 
-from dianchi.foundation.cases.models import Case, Due
 from dianchi.foundation.cases.figures import value
+from dianchi.foundation.cases.models import Case, Due
 from dianchi.kernel.lifecycle import Deadline, Period
 from dianchi.kernel.workdays import SHANGHAI, due_days, due_hours, due_months, due_workdays, is_provisional, last_day
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
-
 from django.apps import apps
 
 from dianchi.kernel.parameters import PARAMETERS, Value

@@ -6,9 +6,9 @@ from datetime import datetime
 from typing import Any
 
 from dianchi.foundation.cases import perform as door
-from dianchi.foundation.ledger.models import Entry
 from dianchi.foundation.cases.models import Case
 from dianchi.foundation.cases.registry import CaseType, case_type
+from dianchi.foundation.ledger.models import Entry
 from dianchi.kernel import canonical
 from dianchi.kernel.actors import Actor
 from dianchi.kernel.errors import Refusal

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from dianchi.foundation.parameters.lifecycle import Facts, Setting
 from dianchi.foundation.cases.figures import read
+from dianchi.foundation.parameters.lifecycle import Facts, Setting
 from dianchi.kernel.actors import Actor
 from dianchi.kernel.errors import Invalid
 from dianchi.kernel.parameters import PARAMETERS

@@ -1,0 +1,1 @@
+"""Settlement: bills computed from the meter, immutable once drawn (price notice, art. 5)."""
