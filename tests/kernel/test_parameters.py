@@ -134,3 +134,9 @@ def test_an_integer_serves_for_a_decimal_and_lists_may_change_length() -> None:
     assert isinstance(value, Decimal)
     assert PARAMETERS["agreement.expiry-alerts"].check("90,30") == "90,30"
     assert PARAMETERS["disclosure.reminders"].check("02-29") == "02-29"
+
+
+@pytest.mark.parametrize("value", [Decimal("NaN"), Decimal("sNaN"), Decimal("Infinity"), Decimal("6.01")])
+def test_no_figure_beyond_measure_passes(value: Decimal) -> None:
+    with pytest.raises(Invalid, match="out-of-bounds"):
+        PARAMETERS["pricing.max-spread-points"].check(value)

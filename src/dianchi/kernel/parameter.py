@@ -88,6 +88,8 @@ class Parameter:
             raise Invalid(self._refusal(_WRONG_KIND))
         if isinstance(value, str):
             self._check_form(value)
+        elif isinstance(value, Decimal) and not value.is_finite():
+            raise Invalid(self._refusal(_OUT_OF_BOUNDS))
         elif self.minimum is not None and self.maximum is not None and not self.minimum <= value <= self.maximum:
             raise Invalid(self._refusal(_OUT_OF_BOUNDS))
         return value
