@@ -88,11 +88,14 @@ class Parameter:
             raise Invalid(self._refusal(_WRONG_KIND))
         if isinstance(value, str):
             self._check_form(value)
-        elif isinstance(value, Decimal) and not value.is_finite():
-            raise Invalid(self._refusal(_OUT_OF_BOUNDS))
-        elif self.minimum is not None and self.maximum is not None and not self.minimum <= value <= self.maximum:
+        elif not self._within(value):
             raise Invalid(self._refusal(_OUT_OF_BOUNDS))
         return value
+
+    def _within(self, value: int | Decimal) -> bool:
+        if isinstance(value, Decimal) and not value.is_finite():
+            return False
+        return self.minimum is None or self.maximum is None or self.minimum <= value <= self.maximum
 
     def _check_form(self, value: str) -> None:
         """A text must have the form of the default: "03-31" for dates, "180,90" for lists of numbers."""
