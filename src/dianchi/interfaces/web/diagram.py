@@ -17,6 +17,11 @@ from dianchi.kernel.lifecycle import Lifecycle
 
 WIDE, TALL, ACROSS, DOWN, LANE, EDGE = 132, 44, 60, 62, 30, 14
 
+TIP = (
+    '<marker id="tip" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" markerHeight="7" orient="auto-start-reverse">'
+    '<path d="M0 0L8 4L0 8z"/></marker>'
+)
+
 
 @dataclass(frozen=True)
 class Arrow:
@@ -97,8 +102,14 @@ def draw(lifecycle: Lifecycle[Any], now: str = "") -> SafeString:
     return mark_safe(  # noqa: S308  # nosec B308 B703: every text in it is escaped where it is written
         f'<svg class="lifecycle" viewBox="0 0 {width:.0f} {height:.0f}" width="{width:.0f}" height="{height:.0f}" '
         f'role="img" aria-label="{escape(say.t("办理流程图", "Diagram of the lifecycle"))}">'
-        f'<defs>{head}<path d="M0 0L8 4L0 8z"/></marker></defs>{"".join(lines)}{"".join(states)}</svg>'
+        f"<defs>{TIP}</defs>{''.join(lines)}{''.join(states)}</svg>"
     )
+
+
+def _margin(lanes: Iterable[int]) -> int:
+    """The room that the lanes of one side and their words need."""
+    furthest = max((lane for lane in lanes if lane > 0), default=0)
+    return LANE * furthest + 90 if furthest else 0
 
 
 def _stays(lifecycle: Lifecycle[Any], state: str) -> list[str]:
@@ -135,29 +146,33 @@ def _line(arrow: Arrow, boxes: dict[str, Box], rank: dict[str, int], lane: int, 
     a, b = boxes[arrow.source], boxes[arrow.target]
     words = "、".join(arrow.words) if say.language() == "zh" else ", ".join(arrow.words)
     if not lane:
-        mid = (a.y + TALL + b.y) / 2
-        path = f"M{a.middle:.0f} {a.y + TALL:.0f}C{a.middle:.0f} {mid:.0f} {b.middle:.0f} {mid:.0f} {b.middle:.0f} {b.y - 2:.0f}"
-        place, anchor, y = (a.middle * 0.42 + b.middle * 0.58), "middle", mid + 6
+        mid, x, y = (a.y + TALL + b.y) / 2, a.middle, b.middle
+        path = f"M{x:.0f} {a.y + TALL:.0f}C{x:.0f} {mid:.0f} {y:.0f} {mid:.0f} {y:.0f} {b.y - 2:.0f}"
+        place, anchor, height = x * 0.42 + y * 0.58, "middle", mid + 6
     else:
         x = left + inner + lane * LANE if lane > 0 else left + lane * LANE
-        from_x, to_x = (a.x + WIDE, b.x + WIDE + 2) if lane > 0 else (a.x, b.x - 2)
+        begin, end = (a.x + WIDE, b.x + WIDE + 2) if lane > 0 else (a.x, b.x - 2)
         ya, yb = a.y + TALL * 0.6, b.y + TALL * 0.4
-        path = f"M{from_x:.0f} {ya:.0f}C{x:.0f} {ya:.0f} {x:.0f} {ya:.0f} {x:.0f} {(ya + yb) / 2:.0f}S{x:.0f} {yb:.0f} {to_x:.0f} {yb:.0f}"
-        place, anchor, y = (x + 4 if lane > 0 else x - 4), ("start" if lane > 0 else "end"), (ya + yb) / 2
+        height = (ya + yb) / 2
+        path = (
+            f"M{begin:.0f} {ya:.0f}C{x:.0f} {ya:.0f} {x:.0f} {ya:.0f} {x:.0f} {height:.0f}"
+            f"S{x:.0f} {yb:.0f} {end:.0f} {yb:.0f}"
+        )
+        place, anchor = (x + 4, "start") if lane > 0 else (x - 4, "end")
     return format_html(
         '<g class="arrow"><path d="{}" marker-end="url(#tip)"/><text x="{}" y="{}" text-anchor="{}">{}</text></g>',
-        path, f"{place:.0f}", f"{y:.0f}", anchor, words,
+        path, f"{place:.0f}", f"{height:.0f}", anchor, words,
     )  # fmt: skip
 
 
 def _state(state: Any, box: Box, now: bool, stays: list[str]) -> str:
     label = str(say.say(state.label))
-    title = say.t("当前状态", "Present state") if now else label
-    note = format_html(
-        "<title>{}{}</title>", title, "：" + "、".join(stays) if stays and say.language() == "zh" else ""
-    )
+    title = say.t("当前状态", "Present state") if now else "; ".join(stays) if stays else label
+    drawn = format_html(
+        '<title>{}</title><rect x="{}" y="{}" width="{}" height="{}" rx="8"/>',
+        title, f"{box.x:.0f}", f"{box.y:.0f}", WIDE, TALL,
+    )  # fmt: skip
     return format_html(
-        '<g class="node tone-{}{}">{}<rect x="{}" y="{}" width="{}" height="{}" rx="8"/><text x="{}" y="{}" text-anchor="middle">{}</text></g>',
-        state.tone.value, " now" if now else "", note, f"{box.x:.0f}", f"{box.y:.0f}", WIDE, TALL,
-        f"{box.middle:.0f}", f"{box.y + TALL / 2 + 5:.0f}", label,
+        '<g class="node tone-{}{}">{}<text x="{}" y="{}" text-anchor="middle">{}</text></g>',
+        state.tone.value, " now" if now else "", drawn, f"{box.middle:.0f}", f"{box.y + TALL / 2 + 5:.0f}", label,
     )  # fmt: skip

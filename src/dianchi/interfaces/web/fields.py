@@ -26,6 +26,10 @@ from dianchi.kernel.errors import Refusal
 from dianchi.kernel.text import Text
 
 MOST_ROWS = 60
+LIMITS: dict[type, tuple[str, str]] = {
+    Ge: ("min", "ge"), Gt: ("min", "gt"), Le: ("max", "le"), Lt: ("max", "lt"),
+    MaxLen: ("maxlength", "max_length"), MinLen: ("minlength", "min_length"),
+}  # fmt: skip
 RADIOS = 4  # up to so many choices are shown as buttons
 
 
@@ -170,9 +174,10 @@ def _by_type(holds: Any) -> str:
 class Form:
     """The fields of an act for one actor, with values and with problems at their place."""
 
-    def __init__(self, model: Any, actor: Actor, values: Mapping[str, Any] | None = None, *, extra: tuple[str, ...] = (),
-                 without: tuple[str, ...] = ()):  # fmt: skip
-        self.actor, self.extra, self.without = actor, extra, without
+    def __init__(
+        self, model: Any, actor: Actor, values: Mapping[str, Any] | None = None, *, extra: tuple[str, ...] = ()
+    ):
+        self.actor, self.extra = actor, extra
         self._choices: dict[str, list[tuple[str, Any]]] = {}
         self.fields = [self._field(s, f"{s.name}", (values or {}).get(s.name, _default(s))) for s in shapes(model)]
         self.general: list[Refusal] = []
@@ -213,8 +218,7 @@ class Form:
 
     def _rows(self, made: Field, values: Any) -> None:
         rows = [v if isinstance(v, Mapping) else {} for v in values]
-        if made.path in self.without or not rows:
-            rows = rows or [{}]
+        rows = rows or [{}]
         if made.path in self.extra:
             rows = [*rows, {}]
         inner = made.shape.shapes
@@ -239,9 +243,13 @@ class Form:
             ]
         if shape.entry.widget == "organisation":
             if "organisation" not in self._choices:
-                self._choices["organisation"] = [(u, f"{n}（{u}）") for u, n in all_active()]
+                self._choices["organisation"] = [(u, _named(n, n, u)) for u, n in all_active()]
             return self._choices["organisation"]
         return list(shape.choices)
+
+
+def _named(zh: str, en: str, code: str) -> Text:
+    return Text(f"{zh}（{code}）", f"{en} ({code})")
 
 
 def _default(shape: Shape) -> Any:
@@ -266,6 +274,8 @@ def _text(value: Any, shape: Shape) -> str:
     if is_money(shape) and isinstance(value, int):
         return f"{Decimal(value) / 100:.2f}"
     if kind_of(shape) == "json" and not isinstance(value, str):
+        if not value:
+            return ""
         return json.dumps(value, ensure_ascii=False, indent=2)
     return str(getattr(value, "value", value))
 
@@ -273,10 +283,9 @@ def _text(value: Any, shape: Shape) -> str:
 def _limits(shape: Shape) -> dict[str, Any]:
     """What the browser can check already."""
     found: dict[str, Any] = {}
-    names = {Ge: ("min", "ge"), Gt: ("min", "gt"), Le: ("max", "le"), Lt: ("max", "lt"), MaxLen: ("maxlength", "max_length"), MinLen: ("minlength", "min_length")}  # fmt: skip
     for limit in shape.info.metadata if shape.info else ():
-        if type(limit) in names and not shape.many:
-            attribute, source = names[type(limit)]
+        if type(limit) in LIMITS and not shape.many:
+            attribute, source = LIMITS[type(limit)]
             found[attribute] = getattr(limit, source)
     if is_money(shape):
         found = {k: Decimal(v) / 100 for k, v in found.items() if k in {"min", "max"}}

@@ -12,16 +12,30 @@ from dianchi.kernel.text import Text
 
 TITLES = {
     400: (Text("请求无法处理", "The request cannot be handled"), Text("请返回后重新操作。", "Go back and try again.")),
-    403: (Text("您没有办理权限", "This is not yours to do"),
-          Text("如确需办理，请联系本单位管理员或切换任职机构。", "Ask your administrator, or switch the organisation you act for.")),
-    404: (Text("没有找到", "Not found"),
-          Text("页面不存在，或者您无权查看。请核对编号或地址。", "There is no such page, or it is not yours to see. Check the code or address.")),
-    409: (Text("现在不能办理", "It cannot be done now"), Text("请按提示处理后再办理。", "Do what is asked below and try again.")),
-    422: (Text("填写有误", "Something is not valid"), Text("请返回修改后再提交。", "Go back, correct it and submit again.")),
+    403: (
+        Text("您没有办理权限", "This is not yours to do"),
+        Text("如确需办理，请联系本单位管理员或切换任职机构。",
+             "Ask your administrator, or switch the organisation you act for."),
+    ),
+    404: (
+        Text("没有找到", "Not found"),
+        Text("页面不存在，或者您无权查看。请核对编号或地址。",
+             "There is no such page, or it is not yours to see. Check the code or address."),
+    ),
+    409: (
+        Text("现在不能办理", "It cannot be done now"),
+        Text("请按提示处理后再办理。", "Do what is asked below and try again."),
+    ),
+    422: (
+        Text("填写有误", "Something is not valid"),
+        Text("请返回修改后再提交。", "Go back, correct it and submit again."),
+    ),
+    500: (
+        Text("系统出错", "Something went wrong"),
+        Text("问题已记录，未作任何改动。请凭编号联系系统管理员。",
+             "It has been logged and nothing was changed. Ask the system administrator, naming the number."),
+    ),
     503: (Text("请稍后再试", "Please try later"), Text("系统暂时不能受理。", "It cannot be done for the moment.")),
-    500: (Text("系统出错", "Something went wrong"),
-          Text("问题已记录，未作任何改动。请凭编号联系系统管理员。",
-               "It has been logged and nothing was changed. Ask the system administrator, naming the number.")),
 }  # fmt: skip
 
 

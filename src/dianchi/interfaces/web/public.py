@@ -56,7 +56,8 @@ def authorizations() -> list[dict[str, Any]]:
     return [
         {
             "title": a.title, "code": a.code, "operator": names.get(getattr(a, "operator", ""), ""),
-            "implementer": names.get(getattr(a, "implementer", "") or a.opened_for, ""), "region": parties.region(a.region),
+            "implementer": names.get(getattr(a, "implementer", "") or a.opened_for, ""),
+            "region": parties.region(a.region),
             "starts_on": getattr(a, "starts_on", None), "ends_on": getattr(a, "ends_on", None),
             "resources": resource_titles(getattr(a, "resources", None) or []), "case": a,
         }

@@ -24,6 +24,7 @@ from dianchi.kernel.inputs import Entry
 from dianchi.kernel.text import Text
 
 HEAD = BOOKKEEPING | {"code", "title", "region", "opened_for"}  # shown in the head of the page
+PARTICULARS, RECORD = Text("基本信息", "Particulars"), Text("办理信息", "Record")
 LONG = 120  # characters from which a text is a paragraph of its own
 PARTIES = {"operator", "developer", "implementer", "provider", "consumer", "registrar", "holder", "applicant",
            "authorizer", "organisation", "counterpart", "uscc"}  # fmt: skip
@@ -116,7 +117,11 @@ def sections(kind: CaseType, case: Any, actor: Actor) -> list[Section]:
             shape.entry.label if fact.kind == "empty" else fact
         )  # type: ignore[arg-type]
     place = {opening: 0, **{name: i + 1 for i, name in enumerate(order) if name != opening}, "": 999}
-    return [made[name] for name in sorted(made, key=lambda n: place[n]) if made[name].facts or (name == opening and made[name].empty)]
+    return [
+        made[name]
+        for name in sorted(made, key=lambda n: place[n])
+        if made[name].facts or (name == opening and made[name].empty)
+    ]
 
 
 def _fields(kind: CaseType) -> Iterable[str]:

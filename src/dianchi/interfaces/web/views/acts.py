@@ -162,11 +162,11 @@ def _page(
     desk: Desk, form: Form, *, status: int = 200, blocked: tuple[Refusal, ...] = (), kept: Any = None
 ) -> HttpResponse:
     post = desk.request.POST
-    key = post.get("_key", "") if status == 200 else ""
     about = {
         "kind": desk.kind, "act": desk.act, "case": desk.case, "form": form, "blocked": blocked, "kept": kept,
-        "key": key or secrets.token_urlsafe(18),
-        "version": post.get("_version") if status not in (200, 409) else desk.case.version if desk.case else "",
+        # What was posted is kept: a person whose view is out of date must look again, not press again.
+        "key": post.get("_key") or secrets.token_urlsafe(18),
+        "version": post.get("_version") or (desk.case.version if desk.case else ""),
         "back": _back(desk), "group": dict(menu.GROUPS).get(menu.group_of(desk.kind)),
         "openings": queries.openings(desk.kind, desk.actor) if desk.case is None else (),
         "running": queries.running_of([desk.case]).get((desk.kind.name, desk.code), []) if desk.case else [],

@@ -39,9 +39,11 @@ def cockpit(request: HttpRequest, actor: Actor) -> HttpResponse:
         ],
     }
     about = {
-        "rows": rows, "months": months, "opened": [(title, [n[m] for m in months]) for title, n in opened], "chart": chart,
+        "rows": rows, "months": months, "chart": chart,
+        "opened": [(title, [n[m] for m in months]) for title, n in opened],
         "total": sum(r["total"] for r in rows), "late": sum(r["late"] for r in rows),
-        "in_force": sum(r["in_force"] for r in rows), "waiting": sum(r["waiting"] for r in rows), "places": _places(actor),
+        "in_force": sum(r["in_force"] for r in rows), "waiting": sum(r["waiting"] for r in rows),
+        "places": _places(actor),
     }  # fmt: skip
     return render(request, "web/cockpit.html", about)
 

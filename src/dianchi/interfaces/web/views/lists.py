@@ -25,6 +25,7 @@ from dianchi.kernel.workdays import SHANGHAI
 
 SIZES = (20, 50, 100)
 SORTS = ("-state_since", "state_since", "-opened_at", "opened_at", "title", "-title", "code", "-code")
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 EXPORTED = 10_000  # rows at most in one file
 
 
@@ -49,7 +50,8 @@ class View:
         sort = asked.get("sort", "")
         size, page = asked.get("size", ""), asked.get("page", "")
         return cls(
-            asked.get("q", "").strip()[:80], asked.get("state", ""), asked.get("region", ""), asked.get("organisation", ""),
+            asked.get("q", "").strip()[:80], asked.get("state", ""), asked.get("region", ""),
+            asked.get("organisation", ""),
             _iso(asked.get("since")), _iso(asked.get("until")), asked.get("overdue") == "1",
             sort if sort in SORTS else SORTS[0], int(size) if size in map(str, SIZES) else SIZES[0],
             int(page) if page.isdigit() else 1,
@@ -93,12 +95,17 @@ def cases(request: HttpRequest, actor: Actor, name: str) -> HttpResponse:
         "rows": rows, "running": queries.running_of(rows), "columns": sections.columns(kind),
         "chips": [(s, counts.get(s.value, 0)) for s in kind.lifecycle.states], "total": sum(counts.values()),
         "openings": queries.openings(kind, actor), "group": dict(menu.GROUPS).get(menu.group_of(kind)),
-        "organisations": parties.names({*queries.visible(name, actor).order_by().values_list("opened_for", flat=True).distinct()}),
-        "regions": parties.regions(queries.visible(name, actor).order_by().values_list("region", flat=True).distinct()),
+        "organisations": parties.names(_distinct(name, actor, "opened_for")),
+        "regions": parties.regions(_distinct(name, actor, "region")),
         "names": parties.names({row.opened_for for row in rows}), "sizes": SIZES, "sorts": _sorts(view),
     }  # fmt: skip
     fragment = request.htmx and not request.htmx.boosted  # type: ignore[attr-defined]
     return render(request, "web/parts/list.html" if fragment else "web/list.html", about)
+
+
+def _distinct(name: str, actor: Actor, field: str) -> set[str]:
+    """What the filter offers: the values that occur among what the actor may see."""
+    return set(queries.visible(name, actor).order_by().values_list(field, flat=True).distinct())
 
 
 def narrowed(kind: CaseType, actor: Actor, view: View, at: datetime) -> QuerySet[Any]:
@@ -161,7 +168,8 @@ def _workbook(kind: CaseType, rows: list[Any]) -> bytes:
     for row in rows:
         due = running.get((kind.name, row.code), [])
         sheet.append([
-            row.code, _plain(row.title), str(say.say(row.lifecycle.state(row.state).label)), _plain(names.get(row.opened_for, row.opened_for)),
+            row.code, _plain(row.title), str(say.say(row.lifecycle.state(row.state).label)),
+            _plain(names.get(row.opened_for, row.opened_for)),
             str(say.say(parties.region(row.region))), *(_plain(sections.plain(c, row)) for c in columns),
             say.last_moment(due[0].due_at) if due else "", say.moment(row.opened_at), say.moment(row.state_since),
         ])  # fmt: skip

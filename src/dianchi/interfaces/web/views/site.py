@@ -27,7 +27,7 @@ def _page(request: HttpRequest, template: str, about: dict[str, Any]) -> HttpRes
 
 
 def home(request: HttpRequest) -> HttpResponse:
-    """What is authorized, what is in publicity, what can be had at which price, and the figures; or what was searched."""
+    """What is authorized, in publicity, and to be had at which price, with the figures; or what was searched."""
     at = request.at  # type: ignore[attr-defined]
     words = request.GET.get("q", "").strip()[:80]
     if words:
