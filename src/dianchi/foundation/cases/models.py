@@ -125,3 +125,14 @@ class IdempotencyKey(models.Model):
     class Meta:
         db_table = "cases_idempotency_key"
         constraints = (models.UniqueConstraint(fields=["person", "key"], name="idempotency_key_once_per_person"),)
+
+
+class Epoch(models.Model):
+    """One row that every act bumps: whoever keeps derived facts asks whether they are still those of today."""
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=1)
+    value = models.PositiveBigIntegerField(default=0)
+
+    class Meta:
+        db_table = "cases_epoch"
+        constraints = (models.CheckConstraint(condition=models.Q(id=1), name="epoch_is_one_row"),)

@@ -10,6 +10,7 @@ from django.db import IntegrityError, transaction
 
 from dianchi.foundation import ledger
 from dianchi.foundation.cases import deadlines, opinions
+from dianchi.foundation.cases.epoch import bump
 from dianchi.foundation.cases.inputs import fill, parse, recorded
 from dianchi.foundation.cases.models import Case, IdempotencyKey
 from dianchi.foundation.cases.registry import CaseType, Doing, case_type, get_case
@@ -73,6 +74,7 @@ def _perform(kind: CaseType, act: Act[Any], *, by: Actor, at: datetime, code: st
     else:
         _change(kind, case, doing)
     _save(case, target, before, at)
+    bump()
     index = _record(case, doing, before, old)
     return Done(case, index, doing.reveal)
 

@@ -51,7 +51,7 @@ class LiveOrder:
     edition: int
     price_fen: int
     purpose: str
-    quota_left: int
+    quota_calls: int
 
 
 def live_order(secret: str, slug: str, at: datetime) -> LiveOrder:
@@ -68,12 +68,11 @@ def live_order(secret: str, slug: str, at: datetime) -> LiveOrder:
     price = price_of(product, at)
     if price is None:
         raise RuleBroken(NO_PRICE)
-    left = order.quota_calls - Usage.objects.filter(order=order).count()
-    if left <= 0:
+    if Usage.objects.filter(order=order).count() >= order.quota_calls:
         raise RuleBroken(QUOTA)
     return LiveOrder(
         order.pk, order.code, order.consumer, order.operator, order.developer, product.code, product.slug,
-        product.edition, price, order.purpose, left,
+        product.edition, price, order.purpose, order.quota_calls,
     )  # fmt: skip
 
 
