@@ -80,25 +80,14 @@ def draw(lifecycle: Lifecycle[Any], now: str = "") -> SafeString:
     joined = arrows(lifecycle)
     rank = {state: i for i, row in enumerate(rows) for state in row}
     lanes = _lanes(joined, rank)
-    left = (
-        LANE * (max((-v for v in lanes.values() if v < 0), default=0))
-        + EDGE
-        + (90 if any(v < 0 for v in lanes.values()) else 0)
-    )
+    left = EDGE + _margin(-lane for lane in lanes.values())
     widest = max(len(row) for row in rows)
     inner = widest * WIDE + (widest - 1) * ACROSS
     boxes = _boxes(rows, left, inner)
-    right = LANE * max([v for v in lanes.values() if v > 0], default=0) + (
-        90 if any(v > 0 for v in lanes.values()) else 0
-    )
-    width, height = left + inner + right + EDGE, len(rows) * (TALL + DOWN) - DOWN + 2 * EDGE
-    lines = [_line(a, boxes, rank, lanes.get(a, 0), left, inner) for a in joined]
-    states = [
-        _state(s, boxes[s.value], s.value == now, _stays(lifecycle, s.value))
-        for s in lifecycle.states
-        if s.value in boxes
-    ]
-    head = '<marker id="tip" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" markerHeight="7" orient="auto-start-reverse">'
+    width = left + inner + _margin(lanes.values()) + EDGE
+    height = len(rows) * (TALL + DOWN) - DOWN + 2 * EDGE
+    lines = [_line(a, boxes, lanes.get(a, 0), left, inner) for a in joined]
+    states = [_state(s, boxes[s.value], s.value == now, _stays(lifecycle, s.value)) for s in lifecycle.states]
     return mark_safe(  # noqa: S308  # nosec B308 B703: every text in it is escaped where it is written
         f'<svg class="lifecycle" viewBox="0 0 {width:.0f} {height:.0f}" width="{width:.0f}" height="{height:.0f}" '
         f'role="img" aria-label="{escape(say.t("办理流程图", "Diagram of the lifecycle"))}">'
@@ -142,7 +131,7 @@ def _lanes(joined: Iterable[Arrow], rank: dict[str, int]) -> dict[Arrow, int]:
     return found
 
 
-def _line(arrow: Arrow, boxes: dict[str, Box], rank: dict[str, int], lane: int, left: float, inner: float) -> str:
+def _line(arrow: Arrow, boxes: dict[str, Box], lane: int, left: float, inner: float) -> str:
     a, b = boxes[arrow.source], boxes[arrow.target]
     words = "、".join(arrow.words) if say.language() == "zh" else ", ".join(arrow.words)
     if not lane:

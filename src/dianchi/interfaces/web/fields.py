@@ -219,7 +219,7 @@ class Form:
     def _rows(self, made: Field, values: Any) -> None:
         rows = [v if isinstance(v, Mapping) else {} for v in values]
         rows = rows or [{}]
-        if made.path in self.extra:
+        if made.path == self.extra:
             rows = [*rows, {}]
         inner = made.shape.shapes
         made.rows = [self._row(inner, f"{made.path}.{i}", row) for i, row in enumerate(rows)]
@@ -232,7 +232,7 @@ class Form:
         if refers := shape.entry.refers:
             if refers not in self._choices:
                 self._choices[refers] = [
-                    (c.code, f"{c.title}（{c.code}）") for c in queries.choosable(refers, self.actor)
+                    (c.code, _named(c.title, c.title, c.code)) for c in queries.choosable(refers, self.actor)
                 ]
             return self._choices[refers]
         if shape.entry.widget == "region":

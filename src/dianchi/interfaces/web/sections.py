@@ -108,20 +108,16 @@ def sections(kind: CaseType, case: Any, actor: Actor) -> list[Section]:
         shape = _shape(kind, name)
         if shape is None:
             continue
-        title = (
-            Text("基本信息", "Particulars") if act_name == opening else order.get(act_name, Text("办理信息", "Record"))
-        )
+        title = PARTICULARS if act_name == opening else order.get(act_name, RECORD)
         section = made.setdefault(act_name, Section(title))
         fact = _fact(kind, case, shape, actor)
-        (section.empty if fact.kind == "empty" else section.facts).append(
-            shape.entry.label if fact.kind == "empty" else fact
-        )  # type: ignore[arg-type]
+        if fact.kind == "empty":
+            section.empty.append(fact.label)
+        else:
+            section.facts.append(fact)
     place = {opening: 0, **{name: i + 1 for i, name in enumerate(order) if name != opening}, "": 999}
-    return [
-        made[name]
-        for name in sorted(made, key=lambda n: place[n])
-        if made[name].facts or (name == opening and made[name].empty)
-    ]
+    told = [name for name in made if made[name].facts or name == opening]
+    return [made[name] for name in sorted(told, key=lambda name: place[name])]
 
 
 def _fields(kind: CaseType) -> Iterable[str]:

@@ -97,7 +97,7 @@ def _posted(desk: Desk) -> HttpResponse:
         drafts.save(desk.actor, desk.kind.name, desk.code, desk.act, values, desk.at)
         return HttpResponse(status=204) if "_keep" in post else redirect(_back(desk))
     if "_add" in post:
-        return _page(desk, Form(desk.act.inputs, desk.actor, values, extra=(post["_add"],)))
+        return _page(desk, Form(desk.act.inputs, desk.actor, values, extra=post["_add"]))
     if "_change" in post:
         return _page(desk, Form(desk.act.inputs, desk.actor, values))
     return _submitted(desk, values)
