@@ -12,10 +12,12 @@ from enum import Enum
 
 _ALLOWED = "canonical JSON holds text, integers, booleans, null, lists and objects; money is fen, rates are text"
 
+_ENCODER = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
+
 
 def plain(value: object) -> object:
     """The value as canonical JSON can hold it. Floats are refused: their text is not stable."""
-    if value is None or isinstance(value, bool | int):
+    if value is None or type(value) is str or isinstance(value, bool | int):
         return value
     if isinstance(value, Enum):
         return plain(value.value)
@@ -44,7 +46,7 @@ def plain(value: object) -> object:
 
 def dumps(value: object) -> bytes:
     """The canonical bytes (UTF-8, sorted keys, no spaces)."""
-    return json.dumps(plain(value), ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False).encode()
+    return _ENCODER.encode(plain(value)).encode()
 
 
 def sha256(value: object) -> str:

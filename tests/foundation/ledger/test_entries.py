@@ -6,9 +6,10 @@ from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
 import pytest
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from tests.ledger import empty_ledger
 
 from dianchi.engines.crypto.notes import verifiers_of
 from dianchi.engines.merkle.audit import COLUMNS, expected_body
@@ -122,6 +123,7 @@ def test_the_auditor_computes_the_same_body(text, micro):
 
 
 def test_nothing_to_seal_in_an_empty_ledger(directory):
+    empty_ledger()
     assert Head.objects.get().size == 0
     assert ledger.seal(AT, ledger.ledger_key(), directory) is None
     assert not directory.exists()
@@ -182,6 +184,15 @@ def test_a_rewritten_ledger_is_never_signed(directory):
         ledger.seal(AT, ledger.ledger_key(), directory)
     assert not Checkpoint.objects.exists()
     assert not (directory / "checkpoint").exists()
+
+
+def test_an_emptied_ledger_is_guarded_again():
+    sign()
+    empty_ledger()
+    assert sign() == 0
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Entry.objects.all().delete()
+    assert Entry.objects.count() == 1
 
 
 def test_articles_may_be_named_by_their_key():

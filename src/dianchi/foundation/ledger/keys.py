@@ -25,7 +25,7 @@ def person_hash(person_id: object) -> str:
     text = "" if person_id is None else str(person_id)
     if not text or _HASH.fullmatch(text):  # a hash stays what it is
         return text
-    return hmac.new(_salt(Path(settings.DIANCHI_VAR)), text.encode(), hashlib.sha256).hexdigest()
+    return _hashed(str(settings.DIANCHI_VAR), text)
 
 
 def ledger_key() -> NoteKey:
@@ -35,6 +35,11 @@ def ledger_key() -> NoteKey:
     return NoteKey(origin or f"dianchi/{hashlib.sha256(signer.public).hexdigest()[:16]}", signer)
 
 
+@lru_cache(maxsize=4096)
+def _hashed(var: str, text: str) -> str:
+    return hmac.new(_salt(var), text.encode(), hashlib.sha256).hexdigest()
+
+
 @lru_cache(maxsize=8)
-def _salt(var: Path) -> bytes:
-    return secret_file(var / "keys" / "person-salt")
+def _salt(var: str) -> bytes:
+    return secret_file(Path(var) / "keys" / "person-salt")
