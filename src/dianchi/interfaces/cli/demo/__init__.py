@@ -1,1 +1,1 @@
-"""What the demonstration province is played from."""
+"""The demonstration province: its people, its data, its chain."""
