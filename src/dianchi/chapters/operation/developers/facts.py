@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
-from dianchi.chapters.authorization.agreements.queries import agreements_of
+from dianchi.chapters.authorization.agreements.queries import live
 from dianchi.chapters.operation.developers.lifecycle import CONDITIONS, GROUNDS, Approach, Facts, Material, Rejection
 from dianchi.chapters.operation.developers.models import OPEN, Admission
 from dianchi.chapters.operation.developers.queries import barred
@@ -52,7 +52,7 @@ def between(operator: str, developer: str, at: datetime, region: str) -> Facts:
     if admitted and not body.legal_person:
         admitted = bool(value("developer.allow-unincorporated", region))
     return Facts(
-        operator_authorized=bool(agreements_of(operator, at)),
+        operator_authorized=live(at).filter(operator=operator).exists(),
         developer_known=admitted,
         path=related(operator, developer, at, region),
         barred=barred(developer, at, region),

@@ -51,26 +51,44 @@ class Facts:
 
 year_has_begun = Guard[Facts](
     lambda f: f.year_begun,
-    Refusal("evaluation.year-ahead", Text("评估年度尚未开始", "The year has not begun"), default(), field="year"), on_inputs=True,
-)  # fmt: skip
+    Refusal("evaluation.year-ahead", Text("评估年度尚未开始", "The year has not begun"), default(), field="year"),
+    on_inputs=True,
+)
 once_a_year = Guard[Facts](
     lambda f: not f.twice,
-    Refusal("evaluation.planned-already", Text("该年度评估已安排", "The year is being evaluated already"), default(), field="year"), on_inputs=True,
-)  # fmt: skip
+    Refusal(
+        "evaluation.planned-already",
+        Text("该年度评估已安排", "The year is being evaluated already"),
+        default(),
+        field="year",
+    ),
+    on_inputs=True,
+)
 the_party_itself = Guard[Facts](
-    lambda f: f.yours, Refusal("evaluation.not-the-operator", Text("只有被评估的运营机构可以办理", "Only the operator under evaluation may do this"), default()),
-)  # fmt: skip
+    lambda f: f.yours,
+    Refusal(
+        "evaluation.not-the-operator",
+        Text("只有被评估的运营机构可以办理", "Only the operator under evaluation may do this"),
+        default(),
+    ),
+)
 
 EVALUATION = Lifecycle(
     "evaluation",
     Text("运营评估", "Evaluations"),
     State,
     (
-        Act("plan", Text("安排评估", "Plan"), {Role.IMPLEMENTER, Role.BUREAU}, frozenset(), State.PLANNED, yn(4), (year_has_begun, once_a_year), Plan),
-        Act("report", Text("提交自评", "Report"), {Role.OPERATOR}, {State.PLANNED}, State.REPORTED, spec27(14, 9), (the_party_itself,), Report),
-        Act("score", Text("按记录评分", "Score from the record"), {Role.IMPLEMENTER, Role.BUREAU}, {State.REPORTED}, State.SCORED, spec27(14, 9),
-            help=Text("得分由平台记录按公式计算，不手工填写", "Computed from the record by the formulas shown; nothing is entered")),
-        Act("answer", Text("反馈", "Answer"), {Role.OPERATOR}, {State.SCORED}, None, spec27(14, 9), (the_party_itself,), Feedback, duty=False),
-        Act("finalise", Text("定档", "Finalise"), {Role.IMPLEMENTER, Role.BUREAU}, {State.SCORED}, State.FINAL, spec27(14, 9), final=True),
+        Act("plan", Text("安排评估", "Plan"), {Role.IMPLEMENTER, Role.BUREAU}, frozenset(), State.PLANNED, yn(4),
+            (year_has_begun, once_a_year), Plan),
+        Act("report", Text("提交自评", "Report"), {Role.OPERATOR}, {State.PLANNED}, State.REPORTED, spec27(14, 9),
+            (the_party_itself,), Report),
+        Act("score", Text("按记录评分", "Score from the record"), {Role.IMPLEMENTER, Role.BUREAU}, {State.REPORTED},
+            State.SCORED, spec27(14, 9),
+            help=Text("得分由平台记录按公式计算，不手工填写",
+            "Computed from the record by the formulas shown; nothing is entered")),
+        Act("answer", Text("反馈", "Answer"), {Role.OPERATOR}, {State.SCORED}, None, spec27(14, 9),
+            (the_party_itself,), Feedback, duty=False),
+        Act("finalise", Text("定档", "Finalise"), {Role.IMPLEMENTER, Role.BUREAU}, {State.SCORED}, State.FINAL,
+            spec27(14, 9), final=True),
     ),
 )  # fmt: skip

@@ -24,4 +24,4 @@ def survey(case: Pricing, doing: Doing) -> None:
     case.tax_fen, case.mpr_fen = revenue.tax_fen, revenue.total_fen
 
 
-CASE = CaseType(PRICING, Pricing, facts.gather, {"survey": survey, "revise": survey}, prefix="JG")
+CASE = CaseType(PRICING, Pricing, facts.gather, {"survey": survey, "revise": survey}, prefix="HD")

@@ -17,7 +17,8 @@ class PricingQuerySet(CaseQuerySet):
     def visible_to(self, actor: Actor) -> Self:
         """The operator, price authority, authorizing body and bureau of the territory, auditors."""
         return self.seen_by(
-            actor, territory=frozenset({Role.PRICE, Role.AUTHORIZER, Role.BUREAU}), everywhere=frozenset({Role.AUDITOR}),
+            actor, territory=frozenset({Role.PRICE, Role.AUTHORIZER, Role.BUREAU}),
+            everywhere=frozenset({Role.AUDITOR}),
             parties={"operator": Role.OPERATOR, "implementer": Role.IMPLEMENTER},
         )  # fmt: skip
 

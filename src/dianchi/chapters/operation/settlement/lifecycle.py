@@ -54,25 +54,42 @@ class Facts:
 
 days_in_order = Guard[Facts](
     lambda f: f.days_in_order,
-    Refusal("settlement.days-reversed", Text("截止日期不得早于起始日期", "The last day is before the first"), default(), field="to_on"),
+    Refusal(
+        "settlement.days-reversed",
+        Text("截止日期不得早于起始日期", "The last day is before the first"),
+        default(),
+        field="to_on",
+    ),
     on_inputs=True,
-)  # fmt: skip
+)
 days_are_over = Guard[Facts](
     lambda f: f.days_over,
-    Refusal("settlement.days-not-over", Text("账期尚未结束", "The days of the bill are not over"), default(),
-            Text("请在账期结束后出账", "Draw it afterwards"), field="to_on"),
+    Refusal(
+        "settlement.days-not-over",
+        Text("账期尚未结束", "The days of the bill are not over"),
+        default(),
+        Text("请在账期结束后出账", "Draw it afterwards"),
+        field="to_on",
+    ),
     on_inputs=True,
-)  # fmt: skip
+)
 billed_once = Guard[Facts](
     lambda f: not f.overlaps,
-    Refusal("settlement.billed-already", Text("该期间已出账，不得重复收费", "These days were billed already"), price65(5),
-            Text("请核对已有账单", "Check the existing bill"), field="from_on"),
+    Refusal(
+        "settlement.billed-already",
+        Text("该期间已出账，不得重复收费", "These days were billed already"),
+        price65(5),
+        Text("请核对已有账单", "Check the existing bill"),
+        field="from_on",
+    ),
     on_inputs=True,
-)  # fmt: skip
+)
 the_party_itself = Guard[Facts](
     lambda f: f.yours,
-    Refusal("settlement.not-a-party", Text("只有账单当事方可以办理", "Only a party to the bill may do this"), default()),
-)  # fmt: skip
+    Refusal(
+        "settlement.not-a-party", Text("只有账单当事方可以办理", "Only a party to the bill may do this"), default()
+    ),
+)
 
 BILL = Lifecycle(
     "settlement",
@@ -81,10 +98,13 @@ BILL = Lifecycle(
     (
         Act("draw", Text("出账", "Draw"), {Role.OPERATOR}, frozenset(), State.DRAWN, price65(5),
             (days_in_order, days_are_over, billed_once, the_party_itself), Drawing, document=Text("账单", "Bill")),
-        Act("confirm", Text("确认", "Confirm"), {Role.CONSUMER}, {State.DRAWN, State.DISPUTED}, State.CONFIRMED, default(), (the_party_itself,)),
-        Act("dispute", Text("提出争议", "Dispute"), {Role.CONSUMER}, {State.DRAWN}, State.DISPUTED, default(), (the_party_itself,), Reason,
+        Act("confirm", Text("确认", "Confirm"), {Role.CONSUMER}, {State.DRAWN, State.DISPUTED}, State.CONFIRMED,
+            default(), (the_party_itself,)),
+        Act("dispute", Text("提出争议", "Dispute"), {Role.CONSUMER}, {State.DRAWN}, State.DISPUTED, default(),
+            (the_party_itself,), Reason,
             duty=False),
-        Act("pay", Text("登记支付", "Record the payment"), {Role.OPERATOR}, {State.CONFIRMED}, State.PAID, default(), (the_party_itself,), Payment,
+        Act("pay", Text("登记支付", "Record the payment"), {Role.OPERATOR}, {State.CONFIRMED}, State.PAID, default(),
+            (the_party_itself,), Payment,
             final=True),
     ),
 )  # fmt: skip
