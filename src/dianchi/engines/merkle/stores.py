@@ -89,7 +89,7 @@ class SqliteStore:
 
     def _entries(self, after: int) -> Iterator[Row]:
         names = ", ".join(_sqlite_time(c) if c in _TIMES else f'"{c}"' for c in COLUMNS)
-        query = f'SELECT {names} FROM ledger_entry WHERE "index" > ? ORDER BY "index"'  # noqa: S608  constants only
+        query = f'SELECT {names} FROM ledger_entry WHERE "index" > ? ORDER BY "index"'  # noqa: S608 # nosec B608  constants only
         cursor = self._db.execute(query, (after,))
         while rows := cursor.fetchmany(_BATCH):
             yield from rows
@@ -100,7 +100,7 @@ class SqliteStore:
 
     def checkpoints(self) -> list[CheckpointRow]:
         """All of them, smallest first."""
-        query = f"SELECT size, root, note, {_sqlite_time('at')} FROM ledger_checkpoint ORDER BY size"  # noqa: S608
+        query = f"SELECT size, root, note, {_sqlite_time('at')} FROM ledger_checkpoint ORDER BY size"  # noqa: S608 # nosec B608
         return self._db.execute(query).fetchall()
 
 
@@ -137,7 +137,7 @@ class PostgresStore:
         names = ", ".join(_postgres_time(c) if c in _TIMES else f'"{c}"' for c in COLUMNS)
         with self._db.cursor(name="ledger") as cursor:
             cursor.itersize = _BATCH
-            query = f'SELECT {names} FROM ledger_entry ORDER BY "index"'  # noqa: S608  constants only
+            query = f'SELECT {names} FROM ledger_entry ORDER BY "index"'  # noqa: S608 # nosec B608  constants only
             yield from cursor.execute(_literal(query))
 
     def heads(self) -> list[HeadRow]:
@@ -146,7 +146,7 @@ class PostgresStore:
 
     def checkpoints(self) -> list[CheckpointRow]:
         """All of them, smallest first."""
-        query = f"SELECT size, root, note, {_postgres_time('at')} FROM ledger_checkpoint ORDER BY size"  # noqa: S608
+        query = f"SELECT size, root, note, {_postgres_time('at')} FROM ledger_checkpoint ORDER BY size"  # noqa: S608 # nosec B608
         return self._db.execute(_literal(query)).fetchall()
 
 

@@ -135,4 +135,4 @@ def _insert(rows: list[list[Any]]) -> None:
     names = ", ".join(connection.ops.quote_name(column) for column in _COLUMNS)
     marks = ", ".join(["%s"] * len(_COLUMNS))
     with connection.cursor() as cursor:
-        cursor.executemany(f"INSERT INTO ledger_entry ({names}) VALUES ({marks})", rows)  # noqa: S608  constants only
+        cursor.executemany(f"INSERT INTO ledger_entry ({names}) VALUES ({marks})", rows)  # noqa: S608 # nosec B608  constants only

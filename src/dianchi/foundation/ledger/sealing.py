@@ -76,8 +76,7 @@ def _publish(directory: Path, public_lines: str) -> Checkpoint:
     """Put the newest checkpoint in place; under the head's lock, so that no slower sealer puts an older one over it."""
     with transaction.atomic():
         Head.objects.select_for_update().get(pk=1)
-        newest = Checkpoint.objects.order_by("size").last()
-        assert newest is not None
+        newest = Checkpoint.objects.latest("size")
         _replace(directory / "key.pub", public_lines)
         _replace(directory / "checkpoint", newest.note)
     return newest
