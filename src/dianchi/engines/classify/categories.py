@@ -102,7 +102,7 @@ _ALL = (
     _category("marital_status", Text("婚姻状况", "marital status"), Q, 3, "group", r"婚姻|婚否|\b(hyzk|hunyin|marital( ?status)?)\b"),
     _category("occupation", Text("职业", "occupation"), Q, 2, "group filter", r"职业|工种|\b(zy|zhiye|occupation|profession|job ?title)\b"),
     _category("education", Text("学历", "education"), Q, 2, "group filter", r"学历|文化程度|\b(xl|xueli|whcd|education( ?level)?)\b"),
-    _category("postcode", Text("邮政编码", "postal code"), Q, 1, "select", r"邮编|邮政编码|\b(yb|youbian|yzbm|post ?(al)? ?code|zip( ?code)?)\b", 1.1, 0.6),
+    _category("postcode", Text("邮政编码", "postal code"), Q, 1, "group filter", r"邮编|邮政编码|\b(yb|youbian|yzbm|post ?(al)? ?code|zip( ?code)?)\b", 1.1, 0.6),
     _category("division_code", Text("行政区划代码", "division code"), P, 1, "select",
               r"区划|行政区|(省|市|州|县|区|乡|镇|地区|上级)(级)?(代码|编码)|\b(xzqh(dm)?|quhua|qhdm|(province|prefecture|city|county|district|region|division|area|adm|parent) ?(code|id)|adcode)\b", 0.97, 0.5),
     _category("place_name", Text("地名", "place name"), P, 1, "select",

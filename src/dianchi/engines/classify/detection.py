@@ -46,7 +46,7 @@ def classify(sample: pa.Table, comments: Mapping[str, str] | None = None) -> dic
             spoken = " ".join((words.spoken(name), words.spoken((comments or {}).get(name, ""))))
             row = connection.execute(_query(name)).fetchone()
             assert row is not None
-            best = _best(name, spoken, dict(zip(("values", *_CONTENT), (int(v or 0) for v in row), strict=True)))
+            best = _best(name, spoken, dict(zip(("values", *_COUNTED), (int(v or 0) for v in row), strict=True)))
             if best is not None:
                 found[name] = best
     return found
@@ -58,13 +58,13 @@ def _best(name: str, spoken: str, counts: Mapping[str, int]) -> Finding | None:
     for category in CATEGORIES.values():
         hinted = bool(category.hint.search(spoken))
         matches = counts.get(category.key, 0)
-        confidence = _confidence(category, hinted, matches, values)
+        confidence = _confidence(category, hinted, matches, counts.get(f"{category.key}:shape", 0), values)
         if confidence > 0:
             findings.append(Finding(name, category.key, round(confidence, 2), matches, values, hinted))
     return max(findings, key=lambda f: f.confidence, default=None)
 
 
-def _confidence(category: Category, hinted: bool, matches: int, values: int) -> float:
+def _confidence(category: Category, hinted: bool, matches: int, shaped: int, values: int) -> float:
     """Content and name together; neither alone is ever certain."""
     share = matches / values if values else 0.0
     if hinted and values and not matches and category.named == 0:
@@ -74,6 +74,8 @@ def _confidence(category: Category, hinted: bool, matches: int, values: int) -> 
     if hinted and not values:
         return 0.4
     floor = min(category.alone, category.named if hinted and category.named is not None else 2.0)
+    if category.key in _SHAPES and matches * 2 < shaped:
+        return 0.0  # numbers of the right shape whose check digits fail: some pass by chance
     enough = matches >= _MANY or (matches > 0 and share >= 0.9)
     if share < floor or not enough:
         return 0.0
@@ -131,8 +133,14 @@ _CONTENT: dict[str, str] = {
     "organisation": _matching(f".*{_HAN}.*{words.ORGANISATION}(（.*）)?"),
 }
 
+_SHAPES = {
+    "citizen_id": _matching("[1-9][0-9]{16}[0-9Xx]"),
+    "uscc": _matching("[0-9A-HJ-NPQRTUWXY]{2}[0-9]{6}[0-9A-HJ-NPQRTUWXY]{10}"),
+}
+_COUNTED = {**_CONTENT, **{f"{key}:shape": condition for key, condition in _SHAPES.items()}}
+
 
 def _query(name: str) -> str:
     value = text(ColumnContract("x", source=name, clean=("halfwidth", "trim")))
-    counts = ", ".join(f"count(*) FILTER ({condition})" for condition in _CONTENT.values())
+    counts = ", ".join(f"count(*) FILTER ({condition})" for condition in _COUNTED.values())
     return f"SELECT count(x), {counts} FROM (SELECT {value} AS x FROM sample)"  # noqa: S608 - quoted names

@@ -141,7 +141,7 @@ def cut(text: str, dialect: Dialect) -> list[str] | None:
 def read(path: Path, facts: Facts, dialect: Dialect, header_rows: int, names: Sequence[str]) -> Iterator[Chunk]:
     """The rows of data in chunks; the first header_rows records are left out."""
     done = 0
-    if facts.plain:
+    if facts.plain and dialect.quote == '"':
         try:
             for chunk, last in _fast(path, facts, dialect, header_rows, names):
                 yield chunk
@@ -212,9 +212,9 @@ def _fast(
             ready = [f for f in faults if f[0] <= last]
             faults = [f for f in faults if f[0] > last]
             yield Chunk(rows, _faulty(ready)), last
-        if faults:
+        if faults or not last:
             empty = pa.schema([*((n, pa.string()) for n in names), (ROW, pa.int64())]).empty_table()
-            yield Chunk(empty, _faulty(faults)), faults[-1][0]
+            yield Chunk(empty, _faulty(faults)), faults[-1][0] if faults else 0
 
 
 def _skip_lines(file: io.BufferedReader, lines: int, *, blank_too: int) -> None:

@@ -92,10 +92,20 @@ def _depth(rows: Sequence[Cells], start: int, width: int) -> int:
         blank = [i for i in range(min(width, len(above))) if not (above[i] or "").strip()]
         gaps = [i for i in blank if i < len(below) and (below[i] or "").strip()]
         texts = [(c or "").strip() for c in below if (c or "").strip()]
-        if not gaps or not texts or any(_VALUE.fullmatch(t) and not _YEAR.fullmatch(t) for t in texts):
+        bare = [t for t in texts if _VALUE.fullmatch(t) and not _YEAR.fullmatch(t)]
+        if bare or not _heads_values(below, rows[start + deep + 1 :], gaps):
             break
         deep += 1
     return deep
+
+
+def _heads_values(row: Cells, body: Sequence[Cells], places: Sequence[int]) -> bool:
+    """Whether the row is text in one of these places where what is below it is numbers or dates."""
+    for place in places:
+        below = [bool(_VALUE.fullmatch((r[place] or "").strip())) for r in body if len(r) > place and r[place]]
+        if below and sum(below) * 2 > len(below) and not _VALUE.fullmatch((row[place] or "").strip()):
+            return True
+    return False
 
 
 def _joined(rows: Sequence[Cells], width: int) -> list[str]:

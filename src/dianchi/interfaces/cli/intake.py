@@ -21,12 +21,13 @@ def intake() -> None:
 
 @intake.command("check")
 @click.argument("file", type=click.Path(path_type=Path))
-@click.option(
-    "--contract", "contract_path", type=click.Path(path_type=Path), help="契约文件（YAML 或 JSON）。Contract."
-)
+@click.option("--contract", "contract_path", type=click.Path(path_type=Path), help="契约文件。Contract, YAML or JSON.")
 @click.option("--json", "as_json", is_flag=True, help="输出 JSON。Print JSON.")
 def check_file(file: Path, contract_path: Path | None, as_json: bool) -> None:
-    """检查文件：编码、表头、列、规则，以及会被隔离的行。Exit 0 if clean, 11 if anything would be set aside or refused."""
+    """检查文件：编码、表头、列、规则，以及会被隔离的行。
+
+    Exit 0 if clean, 11 if any row would be set aside or the file refused.
+    """
     from dianchi.engines import intake as engine
     from dianchi.engines.quality import load
 
