@@ -1,1 +1,1 @@
-"""Orders: who may call which product for what, with which key, and every answer that was delivered (DSL 33; norm 16)."""
+"""Orders: who uses which product for what, under which terms and keys, and what was delivered (DSL, art. 33)."""

@@ -25,12 +25,12 @@ def gather(case: Order, by: Actor, at: datetime, inputs: object) -> Facts:
         return Facts()
     if product is None:
         return Facts()  # the door refuses references that the actor may not see
-    price = price_of(product, at)
+    price = price_of(product)
     facts = {
         "listed": product.state == "listed",
         "priced": price is not None,
         "free_purpose": Purpose(purpose).free,
-        "charged": bool(price),
+        "charged": price is not None and price.price_fen > 0,
         "identified": is_active(consumer) and is_active(product.operator),
         "same_organisation": consumer == product.operator,
         "yours": not case.state or _yours(case, by),

@@ -65,14 +65,14 @@ def live_order(secret: str, slug: str, at: datetime) -> LiveOrder:
         raise RuleBroken(OTHER_PRODUCT)
     if order.state != "active" or order.ends_on < local_day(at):
         raise RuleBroken(NOT_ACTIVE)
-    price = price_of(product, at)
+    price = price_of(product)
     if price is None:
         raise RuleBroken(NO_PRICE)
     if Usage.objects.filter(order=order).count() >= order.quota_calls:
         raise RuleBroken(QUOTA)
     return LiveOrder(
         order.pk, order.code, order.consumer, order.operator, order.developer, product.code, product.slug,
-        product.edition, price, order.purpose, order.quota_calls,
+        product.edition, price.price_fen, order.purpose, order.quota_calls,
     )  # fmt: skip
 
 

@@ -1,1 +1,1 @@
-"""Tariffs: the cap that the authorizing body sets for a product and the price that the operator charges (price notice)."""
+"""Tariffs: the cap that the authorizing body sets and the price that the operator charges (price notice 1, 2)."""
