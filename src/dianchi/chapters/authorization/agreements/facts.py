@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from dianchi.chapters.authorization.agreements.lifecycle import PARTS, Draft, Facts
+from dianchi.chapters.authorization.agreements.lifecycle import PARTS, Decision, Draft, Facts
 from dianchi.chapters.authorization.agreements.models import Agreement
 from dianchi.chapters.authorization.selection.models import Selection
 from dianchi.foundation.cases.figures import value
-from dianchi.kernel.actors import Actor
-from dianchi.kernel.workdays import add_years
+from dianchi.kernel.actors import Actor, Role
+from dianchi.kernel.workdays import add_years, local_day
 
 
 def gather(case: Agreement, by: Actor, at: datetime, inputs: Any) -> Facts:
@@ -26,6 +26,8 @@ def gather(case: Agreement, by: Actor, at: datetime, inputs: Any) -> Facts:
     planned = {product["name"] for product in plan.products}
     return Facts(
         determined=selection.state == "determined",
+        authorization_stands=plan.authorization.state == "approved",
+        separate=selection.operator not in (by.organisation if not case.state else case.opened_for, selection.opened_for),
         plan_filed=plan.state in ("approved", "filed"),
         missing=tuple(part for part in PARTS if not str(contents.get(part, "")).strip()),
         outside=tuple(code for code in said.resources if code not in plan.resources),
@@ -33,8 +35,10 @@ def gather(case: Agreement, by: Actor, at: datetime, inputs: Any) -> Facts:
         too_long=_too_long(said.starts_on, said.ends_on, selection.region),
         excepted=bool(said.exception_reason),
         term_inside=plan.starts_on <= said.starts_on < said.ends_on <= plan.ends_on,
-        institution=not case.state or case.opened_for == by.organisation,
+        institution=(case if case.state else selection).opened_for == by.organisation,
+        bureau=Role.BUREAU in by.roles,
         operator=case.operator == by.organisation,
+        decided_by_now=not isinstance(inputs, Decision) or inputs.decided_on <= local_day(at),
         decided=bool(case.minutes_number and case.decided_on),
     )
 

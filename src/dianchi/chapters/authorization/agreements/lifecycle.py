@@ -83,6 +83,8 @@ class Facts:
 
     determined: bool = True  # the selection has determined an operator
     plan_filed: bool = True
+    authorization_stands: bool = True  # neither suspended nor terminated
+    separate: bool = True  # institution and operator are two bodies
     missing: tuple[str, ...] = ()
     outside: tuple[str, ...] = ()  # resources outside the plan
     products_outside: tuple[str, ...] = ()
@@ -90,8 +92,10 @@ class Facts:
     excepted: bool = False
     term_inside: bool = True
     institution: bool = True
+    bureau: bool = False
     operator: bool = True
     decided: bool = False
+    decided_by_now: bool = True
 
 
 PARTS = {name: about(name, info).label for name, info in Contents.model_fields.items()}
@@ -135,11 +139,33 @@ institution_acts = Guard[Facts](
     lambda f: f.institution,
     Refusal("agreements.not-the-institution", Text("只有本协议的实施机构可以办理", "Only this agreement's institution may do this"), spec27(13)),
 )  # fmt: skip
+institution_or_bureau = Guard[Facts](
+    lambda f: f.institution or f.bureau,
+    Refusal("agreements.not-in-charge", Text("只有本协议的实施机构和数据管理部门可以终止协议", "Only this agreement's institution and the data administration may terminate it"),
+            spec27(14, 12), Text("请由该机构或数据管理部门办理", "Let one of them do it")),
+)  # fmt: skip
 operator_acts = Guard[Facts](
     lambda f: f.operator,
     Refusal("agreements.not-the-operator", Text("只有本协议的运营机构可以办理", "Only this agreement's operator may do this"), spec27(13)),
 )  # fmt: skip
-FITS = (operator_is_determined, plan_is_approved, inside_the_plan, term_inside_the_plan, at_most_five_years)
+authorization_stands = Guard[Facts](
+    lambda f: f.authorization_stands,
+    Refusal("agreements.authorization-not-in-force", Text("授权已暂停或终止", "The authorization is suspended or terminated"), spec27(13),
+            Text("请先恢复授权", "Have the authorization resumed first")),
+)  # fmt: skip
+separate_bodies = Guard[Facts](
+    lambda f: f.separate,
+    Refusal("agreements.institution-is-operator", Text("实施机构不得同时担任运营机构", "The implementing institution may not be the operator"), spec27(12),
+            Text("请重新选择运营机构", "Select another operator"), field="selection"),
+)  # fmt: skip
+decided_by_now = Guard[Facts](
+    lambda f: f.decided_by_now,
+    Refusal("agreements.decision-in-the-future", Text("集体决策日期不能晚于今天", "The collective decision cannot lie in the future"), spec27(13),
+            Text("请核对会议纪要日期", "Check the date of the minutes"), ("R19",), "decided_on"),
+    on_inputs=True,
+)  # fmt: skip
+IN_ORDER = (operator_is_determined, plan_is_approved, authorization_stands, separate_bodies)
+FITS = (*IN_ORDER, inside_the_plan, term_inside_the_plan, at_most_five_years)
 _IMPL = {Role.IMPLEMENTER}
 
 AGREEMENT = Lifecycle(
@@ -147,17 +173,18 @@ AGREEMENT = Lifecycle(
     Text("授权运营协议", "Authorization agreements"),
     State,
     (
-        Act("draft", Text("起草", "Draft"), _IMPL, frozenset(), State.DRAFT, spec27(14), FITS, Draft, sensitive=True),
+        Act("draft", Text("起草", "Draft"), _IMPL, frozenset(), State.DRAFT, spec27(14), (institution_acts, *FITS), Draft, sensitive=True),
         Act("revise", Text("修改", "Revise"), _IMPL, {State.DRAFT}, State.DRAFT, spec27(14), (institution_acts, *FITS), Draft, duty=False),
         Act("decide", Text("记录集体决策", "Record the decision"), _IMPL, {State.DRAFT}, State.DECIDED, spec27(13),
-            (institution_acts, thirteen_contents), Decision),
+            (institution_acts, thirteen_contents, *FITS, decided_by_now), Decision),
         Act("sign", Text("签署", "Sign"), _IMPL, {State.DRAFT, State.DECIDED}, State.SIGNED, spec27(13),
             (institution_acts, decided_before_signing, thirteen_contents, *FITS), sensitive=True, final=True),
         Act("countersign", Text("签署", "Countersign"), {Role.OPERATOR}, {State.SIGNED}, State.CONCLUDED, spec27(13),
-            (operator_acts, decided_before_signing, thirteen_contents), final=True, document=Text("授权运营协议", "Authorization agreement")),
-        Act("file", Text("备案", "File"), {Role.BUREAU}, {State.CONCLUDED}, State.FILED, spec27(13), (thirteen_contents,)),
-        Act("terminate", Text("终止", "Terminate"), {Role.IMPLEMENTER, Role.BUREAU}, {State.FILED}, State.TERMINATED, spec27(14, 12), (),
-            Reason, duty=False, final=True),
+            (operator_acts, decided_before_signing, thirteen_contents, *IN_ORDER), final=True, document=Text("授权运营协议", "Authorization agreement")),
+        Act("file", Text("备案", "File"), {Role.BUREAU}, {State.CONCLUDED}, State.FILED, spec27(13),
+            (thirteen_contents, *IN_ORDER)),
+        Act("terminate", Text("终止", "Terminate"), {Role.IMPLEMENTER, Role.BUREAU}, {State.FILED}, State.TERMINATED, spec27(14, 12),
+            (institution_or_bureau,), Reason, duty=False, final=True),
     ),
     (Deadline(State.CONCLUDED, workdays("agreement.filing-days"), default(), Text("备案", "File"), {Role.BUREAU}),),
 )  # fmt: skip

@@ -89,6 +89,7 @@ class Facts:
     coordinated: bool = False
     term_in_order: bool = True
     own_proposal: bool = False
+    in_territory: bool = True  # the division lies where the actor's organisation is in charge
     unknown: tuple[str, ...] = ()
     ungraded: tuple[str, ...] = ()
     core: tuple[str, ...] = ()
@@ -138,6 +139,11 @@ another_person = Guard[Facts](
     Refusal("authorizations.own-proposal", Text("不能审定自己提出的授权", "You cannot approve your own proposal"), cite("GBT22239"),
             Text("请由另一名人员审定", "Another person must approve it"), ("R66",)),
 )  # fmt: skip
+in_own_territory = Guard[Facts](
+    lambda f: f.in_territory,
+    Refusal("authorizations.not-your-territory", Text("该区划不由您所在机构管辖", "The division is not your organisation's territory"), spec27(7),
+            Text("请由本级或上级机构办理", "Let the body in charge of it act"), field="region"),
+)  # fmt: skip
 GRADE_FIRST = Text("请先由数据提供单位分类分级", "Let the provider grade them first")
 TAKE_OUT = Text("请移出授权范围", "Take them out of the scope")
 all_known = _resources(
@@ -156,7 +162,7 @@ all_consented = _resources("sharer-consent-missing", "共享取得的数据缺�
 all_assessed = _resources("important-not-assessed", "重要数据缺少风险评估", "Important data without a risk assessment", cite("NDR", 31),
                           Text("请先完成风险评估", "Assess the risk first"), ("R3",), "unassessed")  # fmt: skip
 SCOPE = (all_known, all_graded, none_core, none_secret, none_forbidden, all_consented, all_assessed)
-FORM = (scenario_mode_is_on, sector_is_needed, county_is_coordinated, term_in_order)
+FORM = (in_own_territory, scenario_mode_is_on, sector_is_needed, county_is_coordinated, term_in_order)
 
 AUTHORIZATION = Lifecycle(
     "authorizations",
@@ -165,13 +171,14 @@ AUTHORIZATION = Lifecycle(
     (
         Act("propose", Text("提出授权", "Propose"), {Role.IMPLEMENTER}, frozenset(), State.PROPOSED, spec27(5), (*FORM, *SCOPE), Proposal,
             sensitive=True),
-        Act("endorse", Text("同意", "Endorse"), {Role.SECTOR}, {State.PROPOSED}, None, yn(2), (), Endorsement),
+        Act("endorse", Text("同意", "Endorse"), {Role.SECTOR}, {State.PROPOSED}, None, yn(2), (in_own_territory,), Endorsement),
         Act("approve", Text("审定", "Approve"), {Role.AUTHORIZER}, {State.PROPOSED}, State.APPROVED, spec27(11),
             (another_person, sector_has_endorsed, *FORM, *SCOPE), Approval, sensitive=True),
-        Act("suspend", Text("暂停", "Suspend"), {Role.BUREAU, Role.AUTHORIZER}, {State.APPROVED}, State.SUSPENDED, spec27(14, 9), (), Reason,
-            duty=False),
-        Act("resume", Text("恢复", "Resume"), {Role.AUTHORIZER}, {State.SUSPENDED}, State.APPROVED, spec27(14, 9), SCOPE, Reason, duty=False),
-        Act("terminate", Text("终止", "Terminate"), {Role.AUTHORIZER}, {State.APPROVED, State.SUSPENDED}, State.TERMINATED, spec27(14, 12), (),
-            Reason, duty=False, final=True),
+        Act("suspend", Text("暂停", "Suspend"), {Role.BUREAU, Role.AUTHORIZER}, {State.APPROVED}, State.SUSPENDED, spec27(14, 9),
+            (in_own_territory,), Reason, duty=False),
+        Act("resume", Text("恢复", "Resume"), {Role.AUTHORIZER}, {State.SUSPENDED}, State.APPROVED, spec27(14, 9),
+            (in_own_territory, *SCOPE), Reason, duty=False),
+        Act("terminate", Text("终止", "Terminate"), {Role.AUTHORIZER}, {State.APPROVED, State.SUSPENDED}, State.TERMINATED, spec27(14, 12),
+            (in_own_territory,), Reason, duty=False, final=True),
     ),
 )  # fmt: skip

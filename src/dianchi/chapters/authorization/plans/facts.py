@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from dianchi.chapters.authorization.authorizations.models import Authorization
 from dianchi.chapters.authorization.plans.lifecycle import PARTS, Decision, Draft, Facts
 from dianchi.chapters.authorization.plans.models import Plan
 from dianchi.kernel.actors import Actor
+from dianchi.kernel.workdays import local_day
 
 
 def gather(case: Plan, by: Actor, at: datetime, inputs: Any) -> Facts:
@@ -28,5 +29,6 @@ def gather(case: Plan, by: Actor, at: datetime, inputs: Any) -> Facts:
         term_inside=authorization.starts_on <= said.starts_on < said.ends_on <= authorization.ends_on,
         drafter=not case.state or case.opened_for == by.organisation,
         own_submission=bool(case.submitted_by) and case.submitted_by == by.person,
+        decided_by_now=not isinstance(inputs, Decision) or (inputs.decided_on or date.min) <= local_day(at),
         minutes=not isinstance(inputs, Decision) or bool(inputs.minutes_number and inputs.decided_on),
     )

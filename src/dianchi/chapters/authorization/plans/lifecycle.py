@@ -92,6 +92,7 @@ class Facts:
     drafter: bool = True
     own_submission: bool = False
     minutes: bool = True
+    decided_by_now: bool = True
 
 
 PARTS = {name: about(name, info).label for name, info in Contents.model_fields.items()}
@@ -131,6 +132,12 @@ decided_collectively = Guard[Facts](
             spec27(11), Text("请填写会议纪要编号和日期", "Enter the minutes' number and date"), ("R15",), "minutes_number"),
     on_inputs=True,
 )  # fmt: skip
+decided_by_now = Guard[Facts](
+    lambda f: f.decided_by_now,
+    Refusal("plans.decision-in-the-future", Text("集体决策日期不能晚于今天", "The collective decision cannot lie in the future"), spec27(11),
+            Text("请核对会议纪要日期", "Check the date of the minutes"), ("R15",), "decided_on"),
+    on_inputs=True,
+)  # fmt: skip
 FITS = (authorization_approved, inside_the_authorization, term_inside)
 
 PLAN = Lifecycle(
@@ -142,7 +149,7 @@ PLAN = Lifecycle(
         Act("revise", Text("修改", "Revise"), {Role.IMPLEMENTER}, {State.DRAFT}, State.DRAFT, spec27(8), (drafter_acts, *FITS), Draft, duty=False),
         Act("submit", Text("提交审定", "Submit"), {Role.IMPLEMENTER}, {State.DRAFT}, State.SUBMITTED, spec27(9), (drafter_acts, twelve_contents, *FITS)),
         Act("approve", Text("审定", "Approve"), {Role.AUTHORIZER}, {State.SUBMITTED}, State.APPROVED, spec27(11),
-            (another_person, twelve_contents, decided_collectively), Decision, sensitive=True),
+            (another_person, twelve_contents, *FITS, decided_collectively, decided_by_now), Decision, sensitive=True),
         Act("return", Text("退回修改", "Return"), {Role.AUTHORIZER}, {State.SUBMITTED}, State.DRAFT, spec27(11), (), Reason, duty=False),
         Act("reject", Text("不予通过", "Reject"), {Role.AUTHORIZER}, {State.SUBMITTED}, State.REJECTED, spec27(11), (), Reason, duty=False, final=True),
         Act("file", Text("备案", "File"), {Role.BUREAU}, {State.APPROVED}, State.FILED, spec27(11)),

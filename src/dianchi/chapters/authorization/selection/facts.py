@@ -20,8 +20,11 @@ def gather(case: Selection, by: Actor, at: datetime, inputs: Any) -> Facts:
     """Plan, method, candidates and publicity as they stand."""
     if isinstance(inputs, Announcement):
         plan = Plan.objects.visible_to(by).filter(code=inputs.plan).first()
-        approved = plan is None or plan.state in APPROVED
-        return Facts(plan_approved=approved, basis_given=inputs.method != "OTHER" or bool(inputs.legal_basis))
+        return Facts(
+            plan_approved=plan is None or plan.state in APPROVED,
+            organiser=plan is None or plan.opened_for == by.organisation,
+            basis_given=inputs.method != "OTHER" or bool(inputs.legal_basis),
+        )
     if not case.state:
         return Facts()
     facts = Facts(
@@ -31,7 +34,12 @@ def gather(case: Selection, by: Actor, at: datetime, inputs: Any) -> Facts:
     )
     if isinstance(inputs, Evaluation):
         found = [organisation(c.uscc) for c in inputs.candidates]
-        facts = replace(facts, on_record=all(found), legal_person=all(o.legal_person for o in found if o is not None))
+        facts = replace(
+            facts,
+            on_record=all(o is not None and o.state == "active" for o in found),
+            legal_person=all(o.legal_person for o in found if o is not None),
+            once=len({c.uscc for c in inputs.candidates}) == len(inputs.candidates),
+        )
     if isinstance(inputs, Determination):
         scores = {c["uscc"]: Decimal(str(c["score"])) for c in case.candidates}
         best = max(scores.values(), default=Decimal(0))

@@ -88,6 +88,7 @@ class Facts:
     publicity_over: bool = False
     best: bool = True
     separate: bool = True
+    once: bool = True  # no candidate stands twice
 
 
 plan_is_approved = Guard[Facts](
@@ -103,7 +104,8 @@ method_has_a_basis = Guard[Facts](
 )  # fmt: skip
 organiser_acts = Guard[Facts](
     lambda f: f.organiser,
-    Refusal("selection.not-the-organiser", Text("只有组织选择的实施机构可以办理", "Only the organising institution may do this"), spec27(12)),
+    Refusal("selection.not-the-organiser", Text("只有编制方案、组织选择的实施机构可以办理", "Only the institution that drafted the plan and organises the selection may do this"),
+            spec27(12), Text("请由该实施机构办理", "Let that institution do it")),
 )  # fmt: skip
 all_on_record = Guard[Facts](
     lambda f: f.on_record,
@@ -134,6 +136,12 @@ separate_bodies = Guard[Facts](
             Text("请确定其他候选人", "Determine another candidate"), field="operator"),
     on_inputs=True,
 )  # fmt: skip
+each_candidate_once = Guard[Facts](
+    lambda f: f.once,
+    Refusal("selection.candidate-twice", Text("同一候选人只能列一次", "A candidate stands twice"), spec27(12), Text("请核对评审结果", "Check the evaluation"),
+            field="candidates"),
+    on_inputs=True,
+)  # fmt: skip
 _BY = {Role.IMPLEMENTER}
 
 SELECTION = Lifecycle(
@@ -141,13 +149,13 @@ SELECTION = Lifecycle(
     Text("运营机构选择", "Operator selection"),
     State,
     (
-        Act("announce", Text("公告", "Announce"), _BY, frozenset(), State.ANNOUNCED, spec27(12), (plan_is_approved, method_has_a_basis),
-            Announcement, sensitive=True),
+        Act("announce", Text("公告", "Announce"), _BY, frozenset(), State.ANNOUNCED, spec27(12),
+            (organiser_acts, plan_is_approved, method_has_a_basis), Announcement, sensitive=True),
         Act("evaluate", Text("评审", "Evaluate"), _BY, {State.ANNOUNCED}, State.EVALUATED, spec27(12),
-            (organiser_acts, all_on_record, all_legal_persons), Evaluation),
+            (organiser_acts, plan_is_approved, all_on_record, each_candidate_once, all_legal_persons), Evaluation),
         Act("publicize", Text("公示候选人", "Publicize"), _BY, {State.EVALUATED}, State.PUBLICIZED, cite("BID", 54), (organiser_acts,)),
         Act("determine", Text("确定", "Determine"), _BY, {State.PUBLICIZED}, State.DETERMINED, spec27(12),
-            (organiser_acts, publicity_is_over, the_best_candidate, separate_bodies), Determination, sensitive=True, final=True),
+            (organiser_acts, plan_is_approved, publicity_is_over, the_best_candidate, separate_bodies), Determination, sensitive=True, final=True),
         Act("fail", Text("宣布失败", "Declare failed"), _BY, {State.ANNOUNCED, State.EVALUATED, State.PUBLICIZED}, State.FAILED, spec27(12),
             (organiser_acts,), Reason, duty=False, final=True),
     ),

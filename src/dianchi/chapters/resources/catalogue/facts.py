@@ -2,24 +2,76 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from dianchi.chapters.resources.catalogue.lifecycle import USES, Facts
-from dianchi.chapters.resources.catalogue.models import Item
-from dianchi.kernel.actors import Actor
+from dianchi.chapters.resources.catalogue import uses
+from dianchi.chapters.resources.catalogue.lifecycle import Facts, Grading, Item, State
+from dianchi.chapters.resources.catalogue.models import Item as Case
+from dianchi.engines.quality import Contract
+from dianchi.engines.quality.yaml import from_dict
+from dianchi.foundation.cases.figures import value
+from dianchi.kernel.actors import Actor, Role
+from dianchi.kernel.errors import Invalid
 
 
-def gather(case: Item, by: Actor, at: datetime, inputs: Any) -> Facts:
-    """Grade, secrecy, consent and uses as they stand, or as they would with the inputs."""
-    said = inputs if hasattr(inputs, "attribute") else case
-    columns = getattr(inputs, "items", None) or ()
+def gather(case: Case, by: Actor, at: datetime, inputs: Any) -> Facts:
+    """Grade, secrecy and uses as they stand, or as they would with the inputs."""
+    said = inputs if isinstance(inputs, Item) else case
+    own = not case.state or case.opened_for == by.organisation
     return Facts(
-        provider=not case.state or case.opened_for == by.organisation,
+        provider=own,
+        in_charge=own or (Role.BUREAU in by.roles and case.region.startswith(by.territory)),
         own_submission=bool(case.submitted_by) and case.submitted_by == by.person,
         graded=bool(case.grade),
         core=case.grade == "CORE",
         secret=case.state_secret,
         grounded=said.attribute in ("", "ALLOWED") or bool(said.ground),
-        unknown_uses=tuple(c.name for c in columns if not set(c.uses) <= set(USES)),
+        core_in_use=isinstance(inputs, Grading) and inputs.grade == "CORE" and case.state == State.PUBLISHED,
+        **(_items(case, said, inputs) if isinstance(inputs, Item | Grading) else {}),
     )
+
+
+def _items(case: Case, said: Any, inputs: Any) -> dict[str, Any]:
+    """What is to be said of the data items, the subject and the contract."""
+    columns = _columns(inputs.items if inputs.items is not None else case.items)
+    names = [c["name"] for c in columns]
+    contract = _contract(said.contract)
+    somebody = said.subject_type != "none"
+    least = int(value("guard.min-subjects", case.region))
+    grade = getattr(inputs, "grade", "")
+    return {
+        "repeated": tuple(name for name, times in Counter(names).items() if times > 1),
+        "unknown_uses": _named(columns, uses.unknown),
+        "unknown_categories": _named(columns, uses.unknown_category),
+        "widened": _named(columns, uses.too_wide) if somebody else (),
+        "incomplete": _named(columns, uses.incomplete),
+        "about_somebody": not somebody and any(uses.identifies(c) for c in columns),
+        "subject_named": not somebody or said.subject_column in names,
+        "enough_subjects": not somebody or said.min_subjects >= least,
+        "least": least,
+        "contract_reads": contract is not None or not said.contract,
+        "not_promised": tuple(n for n in names if n not in contract) if contract else (),
+        "grade_too_low": said.subject_type == "person" and bool(grade) and uses.too_low(grade, columns),
+    }
+
+
+def _columns(items: Iterable[Any]) -> list[dict[str, Any]]:
+    return [c if isinstance(c, dict) else c.model_dump() for c in items]
+
+
+def _named(columns: list[dict[str, Any]], failing: Any) -> tuple[str, ...]:
+    return tuple(c["name"] for c in columns if failing(c))
+
+
+def _contract(plain: dict[str, object]) -> frozenset[str] | None:
+    """The columns that the contract promises; None where there is none or it does not read."""
+    if not plain:
+        return None
+    try:
+        contract: Contract = from_dict(plain)
+    except Invalid:
+        return None
+    return frozenset(c.name for c in contract.columns)

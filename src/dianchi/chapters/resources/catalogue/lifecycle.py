@@ -107,14 +107,25 @@ class Facts:
     """What the guards ask."""
 
     provider: bool = True  # the actor's organisation holds the item
+    in_charge: bool = True  # the provider, or the data administration of the territory
     own_submission: bool = False
     graded: bool = True
     core: bool = False
     secret: bool = False
     grounded: bool = True
-    consented: bool = True
-    widened: tuple[str, ...] = ()  # columns whose uses would go beyond what grade and category admit
+    core_in_use: bool = False  # a published item would be graded core
+    grade_too_low: bool = False
+    repeated: tuple[str, ...] = ()  # data items named twice
     unknown_uses: tuple[str, ...] = ()
+    unknown_categories: tuple[str, ...] = ()
+    widened: tuple[str, ...] = ()  # data items whose uses go beyond what their category admits
+    incomplete: tuple[str, ...] = ()  # data items with a use whose function or mask is not named
+    about_somebody: bool = False  # identifying data items, though the resource is stated to be about nobody
+    subject_named: bool = True
+    enough_subjects: bool = True
+    least: int = 5
+    contract_reads: bool = True
+    not_promised: tuple[str, ...] = ()  # data items that the contract does not have
 
 
 holder_acts = Guard[Facts](
@@ -149,11 +160,86 @@ uses_are_known = Guard[Facts](
             Text("请从列出的用途中选择", "Choose among the uses listed"), field="items"),
     on_inputs=True, naming=lambda f: {"columns": ", ".join(f.unknown_uses)},
 )  # fmt: skip
+in_charge = Guard[Facts](
+    lambda f: f.in_charge,
+    Refusal("catalogue.not-in-charge", Text("只有数据提供单位和本级数据管理部门可以办理", "Only the provider and its data administration may do this"),
+            spec27(7), Text("请由数据提供单位或本级数据管理部门办理", "Let one of them do it")),
+)  # fmt: skip
+not_core_in_use = Guard[Facts](
+    lambda f: not f.core_in_use,
+    Refusal("catalogue.core-while-published", Text("已发布的资源不能直接定为核心数据", "A published item cannot be graded core while it stands"),
+            cite("DSL", 21), Text("请先暂停该资源，再重新定级", "Suspend it first, then grade it again"), ("R2",), "grade"),
+    on_inputs=True,
+)  # fmt: skip
+grade_is_high_enough = Guard[Facts](
+    lambda f: not f.grade_too_low,
+    Refusal("catalogue.grade-too-low", Text("个人信息不低于二级，敏感个人信息不低于三级", "Personal information is level 2 at least, sensitive level 3"),
+            cite("GBT43697"), Text("请就高定级", "Choose the higher grade"), field="grade"),
+    on_inputs=True,
+)  # fmt: skip
+named_once = Guard[Facts](
+    lambda f: not f.repeated,
+    Refusal("catalogue.item-repeated", Text("数据项重复：{columns}", "Data items named twice: {columns}"), default(),
+            Text("请每个数据项只列一次", "List each data item once"), field="items"),
+    on_inputs=True, naming=lambda f: {"columns": ", ".join(f.repeated)},
+)  # fmt: skip
+categories_are_known = Guard[Facts](
+    lambda f: not f.unknown_categories,
+    Refusal("catalogue.unknown-category", Text("类别无效的数据项：{columns}", "Data items with an unknown category: {columns}"), cite("GBT43697"),
+            Text("请采用平台的分类类别", "Use the platform's categories"), field="items"),
+    on_inputs=True, naming=lambda f: {"columns": ", ".join(f.unknown_categories)},
+)  # fmt: skip
+uses_fit_the_category = Guard[Facts](
+    lambda f: not f.widened,
+    Refusal("catalogue.uses-too-wide", Text("可识别个人的数据项用途过宽：{columns}", "Identifying data items with uses that are too wide: {columns}"),
+            cite("PIPL", 6), Text("直接标识只可遮蔽或关联，其余不得原样输出或逐行比较", "Direct identifiers may be masked or joined; the rest not shown or compared row by row"),
+            field="items"),
+    on_inputs=True, naming=lambda f: {"columns": ", ".join(f.widened)},
+)  # fmt: skip
+uses_are_complete = Guard[Facts](
+    lambda f: not f.incomplete,
+    Refusal("catalogue.use-incomplete", Text("未写明聚合函数或遮蔽方式的数据项：{columns}", "Data items without their aggregates or mask: {columns}"), default(),
+            Text("用途为聚合的列出聚合函数，为遮蔽的写明遮蔽方式", "List the aggregates, name the mask"), field="items"),
+    on_inputs=True, naming=lambda f: {"columns": ", ".join(f.incomplete)},
+)  # fmt: skip
+subject_is_stated = Guard[Facts](
+    lambda f: not f.about_somebody,
+    Refusal("catalogue.subject-not-stated", Text("含有标识或敏感数据项，须写明数据主体", "It identifies somebody, so the data subject must be stated"),
+            cite("PIPL", 4), Text("请选择数据主体类型", "Choose the kind of data subject"), field="subject_type"),
+    on_inputs=True,
+)  # fmt: skip
+subject_is_named = Guard[Facts](
+    lambda f: f.subject_named,
+    Refusal("catalogue.no-subject-column", Text("涉及个体的资源须指明主体字段", "A resource about somebody must name its subject column"), spec27(21),
+            Text("请从数据项中选择主体字段", "Choose it among the data items"), field="subject_column"),
+    on_inputs=True,
+)  # fmt: skip
+enough_subjects = Guard[Facts](
+    lambda f: f.enough_subjects,
+    Refusal("catalogue.threshold-too-low", Text("涉及个体的资源，最少主体数不得低于{least}", "For a resource about somebody the minimum is at least {least} subjects"),
+            spec27(21), Text("请提高最少主体数", "Raise the minimum"), ("R46",), "min_subjects"),
+    on_inputs=True, naming=lambda f: {"least": f.least},
+)  # fmt: skip
+contract_reads = Guard[Facts](
+    lambda f: f.contract_reads,
+    Refusal("catalogue.contract-unreadable", Text("数据契约格式有误", "The data contract is not well formed"), default(),
+            Text("请用“检查契约”功能核对后再填写", "Check the contract before entering it"), field="contract"),
+    on_inputs=True,
+)  # fmt: skip
+all_are_promised = Guard[Facts](
+    lambda f: not f.not_promised,
+    Refusal("catalogue.items-not-in-contract", Text("数据契约中没有的数据项：{columns}", "Data items that the contract does not have: {columns}"), default(),
+            Text("请使数据项与契约一致", "Make both agree"), field="items"),
+    on_inputs=True, naming=lambda f: {"columns": ", ".join(f.not_promised)},
+)  # fmt: skip
 another_person = Guard[Facts](
     lambda f: not f.own_submission,
     Refusal("catalogue.own-submission", Text("不能审核自己提交的目录", "You cannot review your own submission"), cite("GBT22239"),
             Text("请由另一名人员审核", "Another person must review it"), ("R66",)),
 )  # fmt: skip
+
+ITEMS = (named_once, uses_are_known, categories_are_known, uses_fit_the_category, uses_are_complete, subject_is_stated,
+         subject_is_named, enough_subjects, contract_reads, all_are_promised)  # fmt: skip
 
 CATALOGUE = Lifecycle(
     "catalogue",
@@ -161,21 +247,22 @@ CATALOGUE = Lifecycle(
     State,
     (
         Act("draft", Text("编目", "Draft"), {Role.PROVIDER}, frozenset(), State.DRAFT, spec27(9, 5),
-            (has_a_ground, uses_are_known), Item),
+            (has_a_ground, *ITEMS), Item),
         Act("revise", Text("修改", "Revise"), {Role.PROVIDER}, {State.DRAFT}, State.DRAFT, spec27(9, 5),
-            (holder_acts, has_a_ground, uses_are_known), Item, duty=False),
-        Act("grade", Text("分类分级", "Grade"), {Role.PROVIDER}, {State.DRAFT, State.PUBLISHED}, None, cite("DSL", 21),
-            (holder_acts, uses_are_known), Grading, duty=False),
+            (holder_acts, has_a_ground, *ITEMS), Item, duty=False),
+        Act("grade", Text("分类分级", "Grade"), {Role.PROVIDER}, {State.DRAFT, State.PUBLISHED, State.SUSPENDED}, None, cite("DSL", 21),
+            (holder_acts, not_core_in_use, grade_is_high_enough, *ITEMS), Grading, duty=False),
         Act("submit", Text("提交", "Submit"), {Role.PROVIDER}, {State.DRAFT}, State.SUBMITTED, spec27(5),
             (holder_acts, is_graded, no_secret, not_core)),
         Act("publish", Text("审核发布", "Publish"), {Role.BUREAU}, {State.SUBMITTED}, State.PUBLISHED, spec27(7),
             (another_person, is_graded, no_secret, not_core)),
         Act("return", Text("退回", "Return"), {Role.BUREAU}, {State.SUBMITTED}, State.DRAFT, spec27(7), (), Reason, duty=False),
-        Act("suspend", Text("暂停", "Suspend"), {Role.BUREAU, Role.PROVIDER}, {State.PUBLISHED}, State.SUSPENDED, default(), (),
+        Act("suspend", Text("暂停", "Suspend"), {Role.BUREAU, Role.PROVIDER}, {State.PUBLISHED}, State.SUSPENDED, default(), (in_charge,),
             Reason, duty=False),
-        Act("resume", Text("恢复", "Resume"), {Role.BUREAU}, {State.SUSPENDED}, State.PUBLISHED, default(), (is_graded, not_core),
+        Act("resume", Text("恢复", "Resume"), {Role.BUREAU}, {State.SUSPENDED}, State.PUBLISHED, default(),
+            (in_charge, is_graded, no_secret, not_core),
             Reason, duty=False),
-        Act("withdraw", Text("撤销", "Withdraw"), {Role.BUREAU}, {State.PUBLISHED, State.SUSPENDED}, State.WITHDRAWN, default(), (),
+        Act("withdraw", Text("撤销", "Withdraw"), {Role.BUREAU}, {State.PUBLISHED, State.SUSPENDED}, State.WITHDRAWN, default(), (in_charge,),
             Reason, duty=False, final=True),
     ),
 )  # fmt: skip

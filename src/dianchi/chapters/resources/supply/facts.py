@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from dianchi.chapters.resources.catalogue.models import Item
-from dianchi.chapters.resources.supply.lifecycle import Facts, Opening, Receipt
+from dianchi.chapters.resources.supply.lifecycle import Facts, Opening, Receipt, State
 from dianchi.chapters.resources.supply.models import Load
 from dianchi.kernel.actors import Actor
 
@@ -18,9 +18,10 @@ def gather(case: Load, by: Actor, at: datetime, inputs: object) -> Facts:
         item = case.item if case.item_id else None
     if item is None:
         return Facts()
-    adds_up = True
+    adds_up, repeated = True, False
     if isinstance(inputs, Receipt):
         adds_up = inputs.rows_received == inputs.rows_accepted + inputs.rows_quarantined
+        repeated = Load.objects.filter(batch=inputs.batch).exclude(state=State.REJECTED).exclude(pk=case.pk).exists()
     return Facts(
         provider=item.opened_for == by.organisation,
         item_published=item.state == "published",
@@ -29,6 +30,7 @@ def gather(case: Load, by: Actor, at: datetime, inputs: object) -> Facts:
         secret=item.state_secret,
         unassessed=item.grade == "IMPORTANT" and not item.risk_assessment,
         counts_add_up=adds_up,
+        repeated=repeated,
         nothing_accepted=case.rows_accepted == 0,
         own_load=bool(case.opened_for) and case.opened_for == by.organisation,
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from dianchi.kernel.actors import Role
 from dianchi.kernel.errors import Refusal
@@ -65,6 +65,7 @@ class Facts:
     counts_add_up: bool = True
     nothing_accepted: bool = False
     own_load: bool = False
+    repeated: bool = False  # the same file under the same contract was received before
 
 
 holder_supplies = Guard[Facts](
@@ -77,6 +78,13 @@ item_is_published = Guard[Facts](
     lambda f: f.item_published,
     Refusal("supply.item-not-published", Text("资源目录尚未发布，不能供数", "The catalogue item is not published"), yn(3),
             Text("请先完成编目和审核", "Catalogue and publish it first")),
+    on_inputs=True,
+)  # fmt: skip
+item_still_published = replace(item_is_published, on_inputs=False)
+file_is_new = Guard[Facts](
+    lambda f: not f.repeated,
+    Refusal("supply.file-received-already", Text("同一份文件已接收过，不能重复入库", "The same file was received already; it is loaded once"),
+            default(), Text("请查看已有的接收回执", "See the receipt that stands"), field="batch"),
     on_inputs=True,
 )  # fmt: skip
 no_secret = Guard[Facts](
@@ -123,7 +131,8 @@ SUPPLY = Lifecycle(
     (
         Act("open", Text("发起供数", "Open"), {Role.PROVIDER}, frozenset(), State.OPENED, yn(3),
             (holder_supplies, item_is_published), Opening),
-        Act("receive", Text("接收", "Receive"), {Role.SYSTEM}, {State.OPENED}, State.RECEIVED, yn(3), (*_LAWFUL, counts_add_up),
+        Act("receive", Text("接收", "Receive"), {Role.SYSTEM}, {State.OPENED}, State.RECEIVED, yn(3), 
+            (item_still_published, *_LAWFUL, counts_add_up, file_is_new),
             Receipt, document=Text("数据接收回执", "Receipt")),
         Act("pass", Text("核验通过", "Pass"), {Role.BUREAU}, {State.RECEIVED}, State.IN_SERVICE, spec27(21),
             (*_LAWFUL, something_accepted, another_body), Verdict),

@@ -58,4 +58,7 @@ class Load(Case):
                 | models.Q(rows_received=models.F("rows_accepted") + models.F("rows_quarantined")),
                 name="received_is_accepted_and_quarantined",
             ),
+            models.UniqueConstraint(
+                fields=["batch"], condition=~models.Q(batch="") & ~models.Q(state="rejected"), name="one_load_per_file"
+            ),
         )
