@@ -15,9 +15,10 @@ from dianchi.engines.guard.grant import Grant, fold
 from dianchi.engines.guard.label import Labeller, label
 from dianchi.engines.guard.normal import normal
 from dianchi.engines.guard.parse import Parsed, parse
-from dianchi.engines.guard.plan import OutputColumn, Parameter, Plan
+from dianchi.engines.guard.plan import Footprint, OutputColumn, Parameter, Plan
 from dianchi.engines.guard.refusals import Says, Stop
 from dianchi.engines.guard.render import Renderer
+from dianchi.engines.guard.tree import Bound, Query, SetOp, expressions
 from dianchi.engines.guard.trouble import Trouble
 from dianchi.kernel.errors import Invalid, RuleBroken
 from dianchi.kernel.text import Text
@@ -41,6 +42,8 @@ class Compiled:
     labeller: Labeller
     names: list[str]
     sql: str
+    derived: set[tuple[str, str]]
+    footprints: tuple[Footprint, ...]
 
 
 def compile_text(text: str, grant: Grant, parameters: Mapping[str, Parameter] | None = None, dialect: str = "duckdb") -> Plan:
@@ -66,11 +69,13 @@ def passes(parsed: Parsed, grant: Grant, trouble: Trouble, parameters: dict[str,
     bound = bind(tree, grant, trouble)
     for name in sorted(bound.parameters - set(parameters)):
         trouble.add(PARAMETER, None, name=name)
+    derived = named_columns(bound)
     labeller = label(bound, trouble)
     trouble.stop_if_any()
     names = unique(bound.root.names)
     sql = Renderer(bound, labeller, grant).statement(names)
-    return Compiled(labeller, names, sql)
+    footprints = tuple(Renderer(bound, labeller, grant, True).footprints(names)) if labeller.thresholds else ()
+    return Compiled(labeller, names, sql, derived, footprints)
 
 
 def unique(names: list[str]) -> list[str]:
@@ -88,7 +93,7 @@ def unique(names: list[str]) -> list[str]:
 
 
 def _plan(parsed: Parsed, compiled: Compiled, grant: Grant, trouble: Trouble, parameters: dict[str, Parameter], dialect: str) -> Plan:
-    derived = derived_reads(compiled.labeller)
+    derived = compiled.derived
     check = with_nulls(compiled.sql, parameters)
     try:
         types = dict(verify.describe(check, grant))
@@ -118,7 +123,7 @@ def _plan(parsed: Parsed, compiled: Compiled, grant: Grant, trouble: Trouble, pa
         {n: p for n, p in parameters.items() if n in compiled.labeller.bound.parameters},
         hashlib.sha256(compiled.sql.encode()).hexdigest(),
         bool(compiled.labeller.thresholds) and '"_suppressed"' in compiled.sql,
-        (),
+        compiled.footprints,
         grant.digest,
     )
 
@@ -132,17 +137,24 @@ def verify_only(rewritten: str, derived: set[tuple[str, str]], grant: Grant) -> 
     return True
 
 
-def derived_reads(labeller: Labeller) -> set[tuple[str, str]]:
+def named_columns(bound: Bound) -> set[tuple[str, str]]:
     """Every base column that the bound query names."""
     scans: dict[str, str] = {}
-    found: set[tuple[str, str]] = set()
-    for alias, rel in labeller.rels.items():
-        for name, col in rel.columns.items():
-            leaf = col.sym.leaf
-            if leaf is not None and leaf.place == alias:
-                scans[alias] = leaf.table
-                found.add((leaf.table, name))
-    return found
+    used: set[tuple[str, str]] = set()
+    stack: list[Query] = [bound.root, *(q for _, q in bound.ctes), *bound.inner.values()]
+    while stack:
+        query = stack.pop()
+        if isinstance(query, SetOp):
+            stack += [query.left, query.right]
+            continue
+        for item in query.items:
+            if item.table is not None:
+                scans[item.alias] = item.table.name
+            if item.query is not None:
+                stack.append(item.query)
+        rows = [i.rows for i in query.items if i.rows is not None]
+        used |= {(c.table, c.name) for e in [*expressions(query), *rows] for c in e.find_all(exp.Column)}
+    return {(scans[a], c) for a, c in used if a in scans}
 
 
 def original_for(parsed: Parsed, parameters: dict[str, Parameter]) -> str:

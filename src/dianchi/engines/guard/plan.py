@@ -43,9 +43,8 @@ class Footprint:
     """How to learn which subjects stand behind the cells of one thresholded group (history)."""
 
     table: str
-    keys: tuple[str, ...]  # canonical text of the keys
-    parts: tuple[str, ...]  # canonical text of the conditions
-    sql: str  # columns: cell, part, bucket, weight
+    keys: int
+    sql: str  # with a parameter $secret; columns: part, one for each key, bucket, weight
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from dianchi.engines.guard.grant import Grant, Table
 from dianchi.engines.guard.label import Labeller
 from dianchi.engines.guard.labels import Rel
 from dianchi.engines.guard.masks import MASKS
+from dianchi.engines.guard.plan import Footprint
 from dianchi.engines.guard.prune import Needs
 from dianchi.engines.guard.threshold import ThresholdSql
 from dianchi.engines.guard.total import total
@@ -23,7 +24,9 @@ def name(text: str) -> str:
 class Renderer:
     """Writes one statement. WITH queries and thresholds become one flat list of WITH queries in order."""
 
-    def __init__(self, bound: Bound, labeller: Labeller, grant: Grant) -> None:
+    def __init__(self, bound: Bound, labeller: Labeller, grant: Grant, traced: bool = False) -> None:
+        self.traced = traced  # subjects carry a hash of their row, for history
+        self.writers: list[ThresholdSql] = []
         self.bound, self.labeller, self.grant = bound, labeller, grant
         self.ctes: list[tuple[str, str, str]] = []
         self.levels: list[str] = []
@@ -93,11 +96,12 @@ class Renderer:
         threshold = self.labeller.thresholds.get(id(b))
         if threshold is None:
             return self.plain(b, names, self.source(b), True)
-        writer = ThresholdSql(threshold, self.expression, self.carries(b), self.source(b), self.grant.dominance, self.grant.round_to)
+        writer = ThresholdSql(threshold, self.expression, self.carries(b), self.source(b), self.grant.dominance, self.grant.round_to, self.traced)
         if threshold.correlated:
             source = f"FROM ({writer.inline()}) AS {threshold.alias}"
         else:
             self.ctes += writer.parts()
+            self.writers.append(writer)
             self.levels.append(f"{threshold.alias}n")
             source = f"FROM {threshold.alias}r AS {threshold.alias}"
         if b.having is not None:
@@ -194,9 +198,30 @@ class Renderer:
             text = MASKS[c.mask].sql.replace("{}", f"t.{name(c.name)}") if "mask" in c.uses else f"t.{name(c.name)}"
             listed.append(f"{text} AS {name(c.name)}")
         if table.protected and table.subject and self.counted:
-            listed.append(f't.{name(table.subject.column)} AS "_gs"')
+            listed.append(f'{self.subject(table, table.subject.column)} AS "_gs"')
         where = f" WHERE {row_filter(table)}" if table.row_filter else ""
         return f"(SELECT {', '.join(listed) or '1 AS _one'} FROM {name(table.name)} AS t{where}) AS {alias}"
+
+    def subject(self, table: Table, column: str) -> str:
+        """The hidden subject; with a hash of its row where history asks what stood behind a cell."""
+        subject = f"t.{name(column)}"
+        if not self.traced:
+            return subject
+        row = ", ".join(f"t.{name(c)}" for c in table.columns)
+        return f"struct_pack(s := {subject}, r := hash({row}))"
+
+    def footprints(self, names: list[str]) -> list[Footprint]:
+        """For each threshold and subject: which rows of whom stand behind each released cell."""
+        self.statement(names)
+        found = []
+        for writer in self.writers:
+            t = writer.t
+            end = next(i for i, (n, _, _) in enumerate(self.ctes) if n == f"{t.alias}r")
+            head = ", ".join(f"{n} AS {kind}({sql})" for n, kind, sql in self.ctes[: end + 1])
+            for j, carry in enumerate(t.carries):
+                if not carry.own and carry.table:
+                    found.append(Footprint(carry.table, len(t.keys), f"WITH {head} {writer.footprint(j)}"))
+        return found
 
     # --- expressions
 
@@ -212,7 +237,12 @@ class Renderer:
 
     def inner_text(self, number: str) -> str:
         if number not in self.inner:
-            self.inner[number] = self.query(self.bound.inner[number])
+            query = self.bound.inner[number]
+            text = self.query(query)
+            if self.counted and self.hidden_of(query):
+                listed = ", ".join(f"c{i}" for i in range(1, len(query.names) + 1))
+                text = f"SELECT {listed} FROM ({text}) AS i"
+            self.inner[number] = text
         return self.inner[number]
 
 

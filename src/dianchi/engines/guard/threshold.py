@@ -21,7 +21,8 @@ from dianchi.engines.guard.total import total
 class ThresholdSql:
     """Writes one threshold."""
 
-    def __init__(self, t: Threshold, write: Callable[..., str], subjects: list[str], source: str, dominance: Dominance, round_to: int | None) -> None:
+    def __init__(self, t: Threshold, write: Callable[..., str], subjects: list[str], source: str, dominance: Dominance, round_to: int | None, traced: bool = False) -> None:
+        self.traced = traced
         self.t, self.write, self.source, self.dominance, self.round_to = t, write, source, dominance, round_to
         own = [f'"{a}"."{c}"' for a, c in (x.hidden.split(".", 1) for x in t.carries if x.own)]
         self.subjects = subjects + own
@@ -59,7 +60,9 @@ class ThresholdSql:
         listed = [f"{self.write(k)} AS {n}" for k, n in zip(t.keys, self.keys, strict=True)]
         listed += [f"{self.argument(m)} AS x{i}" for i, m in enumerate(t.measures) if m.arg is not None]
         listed += [f"coalesce({self.write(c)}, FALSE) AS p{i}" for i, c in enumerate(t.conditions)]
-        listed += [f"{s} AS s{j}" for j, s in enumerate(self.subjects)]
+        for j, s in enumerate(self.subjects):
+            struct = self.traced and not t.carries[j].own
+            listed += [f"({s}).s AS s{j}", f"{s} AS z{j}"] if struct else [f"{s} AS s{j}"]
         return f"SELECT {', '.join(listed)} {self.source}"
 
     def argument(self, m: Measure) -> str:
@@ -123,6 +126,30 @@ class ThresholdSql:
             on = " AND ".join(f"c.{k} IS NOT DISTINCT FROM e{j}.{k}" for k in self.keys + self.levels) or "TRUE"
             text += f" LEFT JOIN {e} AS e{j} ON {on}"
         return text
+
+    def footprint(self, j: int) -> str:
+        """Rows (part, key…, bucket, weight) for history: part −1 is the whole cell, others its shown conditions."""
+        from dianchi.engines.guard.history import BUCKETS
+
+        a = self.t.alias
+        on = " AND ".join(f"b.{k} IS NOT DISTINCT FROM r.{k}" for k in self.keys) or "TRUE"
+        sets = [(s, " AND ".join(f"r.h{i + 1} = {0 if i in s else 1}" for i in range(len(self.keys)))) for s in self.t.sets] if self.flags else [((), "TRUE")]
+        parts = []
+        for chosen, flags in sets:
+            if self.flags:
+                on = " AND ".join(f"b.k{i + 1} IS NOT DISTINCT FROM r.k{i + 1}" for i in chosen) or "TRUE"
+            level = [f"r.{k}" for k in self.keys]
+            listed = ", ".join([*level, f"CAST(hash(b.s{j}, $secret) % {BUCKETS} AS INTEGER) AS bucket", f"sum(hash(b.z{j}, $secret) % 9007199254740992) AS weight"])
+            group = ", ".join([*level, "bucket"])
+            parts.append(f"SELECT -1 AS part, {listed} FROM {a}b AS b JOIN {a}r AS r ON {on} WHERE {flags} GROUP BY {group}")
+            for i in range(len(self.t.conditions)):
+                shown = [f"r.{m.name} IS NOT NULL" for m in self.t.measures if i in m.conditions]
+                if shown:
+                    parts.append(
+                        f"SELECT {i} AS part, {listed} FROM {a}b AS b JOIN {a}r AS r ON {on}"
+                        f" WHERE {flags} AND b.p{i} AND ({' OR '.join(shown)}) GROUP BY {group}"
+                    )
+        return " UNION ALL ".join(parts)
 
     # --- conditions
 

@@ -28,10 +28,10 @@ class Disagreement(Exception):  # noqa: N818
     """The bound plan is not what we derived. The reason is for the record, never for the party."""
 
 
-def reads(sql: str, grant: Grant, granted_only: bool = True) -> Iterator[tuple[str, str, bool]]:
+def reads(sql: str, grant: Grant, named_only: bool = False) -> Iterator[tuple[str, str, bool]]:
     """The (table, column, below an aggregate) that DuckDB's own binder derives from a text."""
     with _LOCK:
-        con = _shadow(grant)
+        con = _shadow(grant, named_only)
         try:
             row = con.execute("SELECT json_serialize_plan(?, optimize := false)", [sql]).fetchone()
         except duckdb.Error as e:
@@ -41,7 +41,7 @@ def reads(sql: str, grant: Grant, granted_only: bool = True) -> Iterator[tuple[s
         raise Disagreement(f"not bound: {str(plan.get('error_message'))[:300]}")
     if len(plan["plans"]) != 1:
         raise Disagreement("several statements")
-    yield from _walk(plan["plans"][0], grant)
+    yield from _walk(plan["plans"][0], grant, named_only)
 
 
 def describe(sql: str, grant: Grant) -> list[tuple[str, str]]:
@@ -54,7 +54,7 @@ def describe(sql: str, grant: Grant) -> list[tuple[str, str]]:
             raise Disagreement("not described") from e
 
 
-def _walk(plan: dict[str, Any], grant: Grant) -> Iterator[tuple[str, str, bool]]:
+def _walk(plan: dict[str, Any], grant: Grant, named_only: bool) -> Iterator[tuple[str, str, bool]]:
     """Every base column read; what a WITH query reads counts where the query is used."""
     stack: list[tuple[Any, bool]] = [(plan, False)]
     definitions: dict[Any, Any] = {}
@@ -68,7 +68,7 @@ def _walk(plan: dict[str, Any], grant: Grant) -> Iterator[tuple[str, str, bool]]
             continue
         kind = node.get("type")
         if kind == "LOGICAL_GET":
-            yield from ((t, c, below) for t, c in _get(node, grant))
+            yield from ((t, c, below) for t, c in _get(node, grant, named_only))
         if kind in ("LOGICAL_MATERIALIZED_CTE", "LOGICAL_RECURSIVE_CTE"):
             if kind == "LOGICAL_RECURSIVE_CTE" or len(node["children"]) != 2:
                 raise Disagreement("a recursive query")
@@ -85,7 +85,7 @@ def _walk(plan: dict[str, Any], grant: Grant) -> Iterator[tuple[str, str, bool]]
         stack += [(v, inside) for v in node.values() if isinstance(v, dict | list)]
 
 
-def _get(node: dict[str, Any], grant: Grant) -> Iterator[tuple[str, str]]:
+def _get(node: dict[str, Any], grant: Grant, named_only: bool) -> Iterator[tuple[str, str]]:
     name = _table_name(node)
     if name is None:
         if node.get("name") not in ("DUMMY_SCAN", "COLUMN_DATA_SCAN", None) and node.get("function", {}).get("name", "") != "":
@@ -94,7 +94,7 @@ def _get(node: dict[str, Any], grant: Grant) -> Iterator[tuple[str, str]]:
     table = {t.lower(): grant.tables[t] for t in grant.tables}.get(name.lower())
     if table is None:
         raise Disagreement("a table outside the grant")
-    names = list(table.columns)
+    names = [c.name for c in table.named] if named_only else list(table.columns)
     for index in node.get("column_indexes") or node.get("column_ids") or []:
         i = index.get("index") if isinstance(index, dict) else index
         if i is not None and i < len(names):
@@ -107,8 +107,8 @@ def _table_name(node: dict[str, Any]) -> str | None:
     return str(name) if name else None
 
 
-def _shadow(grant: Grant) -> duckdb.DuckDBPyConnection:
-    key = grant.digest
+def _shadow(grant: Grant, named_only: bool = False) -> duckdb.DuckDBPyConnection:
+    key = f"{grant.digest}{named_only}"
     con = _SHADOWS.get(key)
     if con is None:
         con = duckdb.connect(
@@ -116,7 +116,8 @@ def _shadow(grant: Grant) -> duckdb.DuckDBPyConnection:
             config={"autoinstall_known_extensions": "false", "autoload_known_extensions": "false", "threads": "1", "python_enable_replacements": "false"},
         )
         for table in grant.tables.values():
-            con.execute(_create(table))
+            if table.named or not named_only:
+                con.execute(_create(table, named_only))
         con.execute("SET enable_external_access=false")
         con.execute("SET lock_configuration=true")
         _SHADOWS[key] = con
@@ -126,15 +127,15 @@ def _shadow(grant: Grant) -> duckdb.DuckDBPyConnection:
     return con
 
 
-def _create(table: Table) -> str:
-    columns = ", ".join(f'"{c.name.replace(chr(34), chr(34) * 2)}" {c.type}' for c in table.columns.values())
+def _create(table: Table, named_only: bool) -> str:
+    columns = ", ".join(f'"{c.name.replace(chr(34), chr(34) * 2)}" {c.type}' for c in table.columns.values() if c.uses or not named_only)
     return f'CREATE TABLE "{table.name.replace(chr(34), chr(34) * 2)}" ({columns})'
 
 
 def verify(original: str | None, rewritten: str, derived: set[tuple[str, str]], grant: Grant, expected_masks: bool = True) -> None:
     """Raise Disagreement unless both texts read only derived columns, and restricted ones only below an aggregate."""
     if original is not None:
-        for table, column, _ in reads(original, grant):
+        for table, column, _ in reads(original, grant, named_only=True):
             if (table, column) not in derived:
                 raise Disagreement(f"original reads {table}.{column}")
     allowed = set(derived)

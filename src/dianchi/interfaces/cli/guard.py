@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 import sys
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -16,7 +17,7 @@ import click
 from dianchi.engines.guard import Grant
 from dianchi.engines.guard.explain import explain as judge
 from dianchi.engines.guard.history import FileStore
-from dianchi.interfaces.cli.guard_run import Desk
+from dianchi.interfaces.cli.guard_run import MARK, Desk
 from dianchi.kernel.errors import Invalid, RuleBroken
 
 _GRANT = click.option("--grant", "grant_file", required=True, type=click.Path(path_type=Path), help="授权书 / the grant")
@@ -92,7 +93,8 @@ def run_command(grant_file: Path, sql: str | None, file: Path | None, lang: str,
 
 def dumps(value: Any) -> str:
     """JSON with decimals as exact numbers."""
-    return json.dumps(value, ensure_ascii=False, default=str, allow_nan=False)
+    text = json.dumps(value, ensure_ascii=False, default=str, allow_nan=False)
+    return re.sub(f'"{MARK}(-?[0-9.]+){MARK}"', r"\1", text)
 
 
 def _text(sql: str | None, file: Path | None) -> str:

@@ -14,6 +14,7 @@ from typing import Any
 
 import duckdb
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from dianchi.engines.guard import Grant, Plan, explain
 from dianchi.engines.guard.explain import told
@@ -59,7 +60,7 @@ class Desk:
         if self.store is not None and (known := self.store.answer(key, digest)) is not None:
             return {**shown, **known}, 0
         try:
-            table = self.connection().execute(found.plan.sql).to_arrow_table()
+            table = self.connection().sql(found.plan.sql).to_arrow_table()
             levels = self.levels(found.plan) if self.store is not None else []
         except duckdb.Error:
             return self.refused(FAILED)
@@ -135,7 +136,7 @@ class Desk:
         suppressed = 0
         if plan.counts_suppressed:
             suppressed = int(table.column("_suppressed")[0].as_py()) if table.num_rows else 0
-            table = table.filter(pa.compute.is_valid(table.column("_row"))).drop_columns(["_suppressed", "_row"])
+            table = table.filter(pc.is_valid(table.column("_row"))).drop_columns(["_suppressed", "_row"])
         self._last = table
         names = [c.name for c in plan.columns]
         columns = [[_value(v) for v in table.column(i).to_pylist()] for i in range(len(names))]
@@ -169,21 +170,11 @@ def _value(v: Any) -> Any:
     return v
 
 
-class _Number(float):
-    """A decimal that JSON writes digit by digit."""
-
-    def __new__(cls, text: str) -> _Number:
-        number = super().__new__(cls, text)
-        number.text = text
-        return number
-
-    text: str
-
-    def __repr__(self) -> str:
-        return self.text
-
-
-def _exact(v: Decimal) -> int | float:
+def _exact(v: Decimal) -> int | float | str:
     if v == v.to_integral_value() and v.as_tuple().exponent == 0:
         return int(v)
-    return _Number(format(v, "f"))
+    near = float(v)
+    return near if Decimal(repr(near)) == v else f"{MARK}{format(v, 'f')}{MARK}"
+
+
+MARK = "\ue000"  # around the digits of a decimal that no float holds; `dumps` takes it away

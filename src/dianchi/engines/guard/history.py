@@ -1,0 +1,194 @@
+"""Section 4: what was answered before. Two answers that differ by a few subjects would tell of those few.
+
+For every cell that was released, a sketch is kept: the rows behind it are hashed (with a secret of the store) into
+`BUCKETS` sums by subject. Sketches add and subtract like the sets they stand for, so two cells that differ in the
+rows of d subjects differ in at most d buckets, and in that many unless hashes collide. A new answer is refused if one
+of its cells, or the sum of its cells over some of their keys, differs from a remembered one in 1 to k − 1 buckets.
+No subject can be read from a sketch, and the work is one comparison of a vector for each pair of cells.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import itertools
+import json
+import os
+import secrets
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dianchi.engines.guard.refusals import GuardRefusal, Says
+from dianchi.kernel.text import Text
+
+BUCKETS = 256
+MAX_SUBSET_KEYS = 4
+Sketch = NDArray[np.uint64]
+
+DIFFERENCE = Says(
+    "history.difference",
+    Text(
+        "与此前的回答相比，只相差不足 {least} 个主体，可由两次结果相减得出个别主体，已拒绝。",
+        "Together with an earlier answer this would tell of fewer than {least} subjects by subtraction; refused.",
+    ),
+    Text(
+        "请使用与此前相同的条件和分组，或改变条件使两次结果相差不少于 {least} 个主体。",
+        "Ask with the conditions and groups of the earlier answer, or with ones that differ by at least {least} subjects.",
+    ),
+)
+
+
+@dataclass(frozen=True)
+class Cells:
+    """Sketches of one level over one table: rows of `sketches` are cells, sums of cells included."""
+
+    table: str
+    sketches: Sketch
+
+
+class Store(Protocol):
+    """Where history is kept; one party's affiliates share one key."""
+
+    def secret(self) -> int:
+        """The number that keys the hashes of this store."""
+
+    def answer(self, party: str, digest: str) -> dict[str, Any] | None:
+        """The recorded answer to this very question, if there is one."""
+
+    def cells(self, party: str, table: str) -> Sketch:
+        """All remembered sketches over a table (with its snapshot), one a row."""
+
+    def remember(self, party: str, digest: str, answer: dict[str, Any], cells: Iterable[Cells]) -> None:
+        """Record durably, before the answer leaves."""
+
+
+class FileStore:
+    """A store in a directory: one file of answers and one of sketches for each party and table."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        folder.mkdir(parents=True, exist_ok=True)
+        self._cells: dict[tuple[str, str], list[Sketch]] = {}
+        self._answers: dict[str, dict[str, Any]] = {}
+        self._loaded: set[str] = set()
+
+    def secret(self) -> int:
+        path = self.folder / "secret"
+        if not path.exists():
+            descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+            with os.fdopen(descriptor, "w") as f:
+                f.write(str(secrets.randbits(62)))
+        return int(path.read_text())
+
+    def answer(self, party: str, digest: str) -> dict[str, Any] | None:
+        self._load(party)
+        return self._answers.get(f"{party}/{digest}")
+
+    def cells(self, party: str, table: str) -> Sketch:
+        self._load(party)
+        parts = self._cells.get((party, table), [])
+        if len(parts) > 1:
+            parts[:] = [np.concatenate(parts)]
+        return parts[0] if parts else np.zeros((0, BUCKETS), np.uint64)
+
+    def remember(self, party: str, digest: str, answer: dict[str, Any], cells: Iterable[Cells]) -> None:
+        self._load(party)
+        for c in cells:
+            _append(self._path(party, f"{_short(c.table)}.cells"), c.sketches.astype("<u8").tobytes())
+            self._cells.setdefault((party, c.table), []).append(c.sketches)
+            tables = self._path(party, "tables")
+            if not tables.exists() or c.table not in tables.read_text("utf-8").splitlines():
+                _append(tables, f"{c.table}\n".encode())
+        self._answers[f"{party}/{digest}"] = answer
+        _append(self._path(party, "answers.jsonl"), (json.dumps([digest, answer], ensure_ascii=False) + "\n").encode())
+
+    def _path(self, party: str, name: str) -> Path:
+        return self.folder / _short(party) / name
+
+    def _load(self, party: str) -> None:
+        if party in self._loaded:
+            return
+        self._loaded.add(party)
+        tables = self._path(party, "tables")
+        for table in tables.read_text("utf-8").splitlines() if tables.exists() else ():
+            raw = self._path(party, f"{_short(table)}.cells").read_bytes()
+            whole = len(raw) // (8 * BUCKETS)
+            loaded = np.frombuffer(raw[: whole * 8 * BUCKETS], "<u8").reshape(whole, BUCKETS).astype(np.uint64)
+            self._cells[party, table] = [loaded]
+        answers = self._path(party, "answers.jsonl")
+        for line in answers.read_text("utf-8").splitlines() if answers.exists() else ():
+            digest, answer = json.loads(line)
+            self._answers[f"{party}/{digest}"] = answer
+
+
+def _append(path: Path, data: bytes) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("ab") as f:
+        f.write(data)
+        f.flush()
+        os.fsync(f.fileno())
+
+
+def _short(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()[:32]
+
+
+def group_key(party: str, affiliates: Iterable[str]) -> str:
+    """One key for a party and its affiliates, whoever of them asks."""
+    return "+".join(sorted({party, *affiliates}))
+
+
+def cells_of(table: str, rows: Iterable[tuple[Any, ...]], keys: int) -> Cells:
+    """The sketches of a level from the rows of its footprint, with the sums over every subset of its keys.
+
+    A row is (part, key…, bucket, weight).
+    """
+    found: dict[tuple[Any, ...], Sketch] = {}
+    for row in rows:
+        cell = tuple(row[: keys + 1])
+        sketch = found.get(cell)
+        if sketch is None:
+            sketch = found[cell] = np.zeros(BUCKETS, np.uint64)
+        sketch[int(row[keys + 1])] += np.uint64(int(row[keys + 2]) & 0xFFFF_FFFF_FFFF_FFFF)
+    every = list(found.values())
+    for kept in _subsets(keys):
+        sums: dict[tuple[Any, ...], Sketch] = {}
+        for cell, sketch in found.items():
+            key = (cell[0], *(cell[i + 1] for i in kept))
+            sums[key] = sums[key] + sketch if key in sums else sketch.copy()
+        every += sums.values()
+    matrix = np.array(every, np.uint64).reshape(len(every), BUCKETS)
+    return Cells(table, np.unique(matrix, axis=0) if len(every) else matrix)
+
+
+def _subsets(keys: int) -> Iterator[tuple[int, ...]]:
+    for size in range(min(keys, MAX_SUBSET_KEYS)):
+        yield from itertools.combinations(range(keys), size)
+
+
+def conflict(new: Cells, old: Sketch, least: int) -> bool:
+    """Whether a new cell and an old one differ in the rows of 1 to least − 1 subjects."""
+    if not len(old) or not len(new.sketches):
+        return False
+    first = min(BUCKETS, max(16, 4 * least))
+    head = old[:, :first]
+    for sketch in new.sketches:
+        near = np.flatnonzero((head != sketch[:first]).sum(axis=1) < least)
+        if len(near):
+            apart = (old[near] != sketch).sum(axis=1)
+            if bool(((apart > 0) & (apart < least)).any()):
+                return True
+    return False
+
+
+def check(store: Store, party: str, levels: Iterable[Cells], leasts: Mapping[str, int]) -> GuardRefusal | None:
+    """The refusal of an answer that differs too little from an earlier one, or None."""
+    for cells in levels:
+        least = leasts[cells.table]
+        if conflict(cells, store.cells(party, cells.table), least):
+            return DIFFERENCE.at(least=least)
+    return None
