@@ -7,7 +7,7 @@ from dianchi.foundation.identity.models import Person
 from dianchi.kernel.actors import Role
 from tests.factories.people import HOME, NOON, actor, enrol
 
-PASSWORD = "a-lake-and-a-gate"  # noqa: S105
+PASSWORD = "a-lake-and-a-gate"
 BUSINESS = tuple(HOME)
 
 

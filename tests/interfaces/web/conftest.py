@@ -7,9 +7,9 @@ from collections.abc import Callable
 import pytest
 from django.core.cache import cache
 from django.test import Client
+from tests.factories.accounts import PASSWORD, account
 
 from dianchi.kernel.actors import Role
-from tests.factories.accounts import PASSWORD, account
 
 
 @pytest.fixture(autouse=True)

@@ -10,6 +10,7 @@ import pytest
 from django.http import QueryDict
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.factories.people import actor
 
 from dianchi.interfaces.web.fields import Form, kind_of, raw
 from dianchi.interfaces.web.shapes import shapes
@@ -17,7 +18,6 @@ from dianchi.kernel.actors import Role
 from dianchi.kernel.errors import Refusal
 from dianchi.kernel.inputs import Inputs, entry
 from dianchi.kernel.text import Text
-from tests.factories.people import actor
 
 WHO = actor(Role.OPERATOR)
 

@@ -18,7 +18,10 @@ def midnight(*day: int) -> datetime:
     return datetime(*day, tzinfo=SHANGHAI)  # type: ignore[arg-type, misc]
 
 
-@pytest.mark.parametrize(("value", "said"), [(1_234_500, "¥ 12,345.00"), (0, "¥ 0.00"), (5, "¥ 0.05"), (None, "—"), (Decimal(101), "¥ 1.01")])  # fmt: skip
+AMOUNTS = [(1_234_500, "¥ 12,345.00"), (0, "¥ 0.00"), (5, "¥ 0.05"), (None, "—"), (Decimal(101), "¥ 1.01")]
+
+
+@pytest.mark.parametrize(("value", "said"), AMOUNTS)
 def test_money(value: object, said: str) -> None:
     assert say.fen(value) == said
 

@@ -96,8 +96,10 @@ def _value(shape: Shape, posted: Any, path: str) -> Any:
     return _json(text) if kind_of(shape) == "json" else text
 
 
-def _many(shape: Shape, posted: Any, path: str) -> list[str]:
+def _many(shape: Shape, posted: Any, path: str) -> Any:
     values = posted.getlist(path) if hasattr(posted, "getlist") else posted.get(path, [])
+    if kind_of(shape) == "json":
+        return _json(str(posted.get(path, "")).strip() or "[]")
     if kind_of(shape) == "lines":
         values = "\n".join(values if isinstance(values, list) else [values]).splitlines()
     return [v.strip() for v in values if v.strip()]
@@ -154,7 +156,7 @@ def kind_of(shape: Shape) -> str:
         return "rows" if shape.many else "group"
     if shape.many:
         chosen = shape.entry.refers or shape.choices or shape.entry.widget == "organisation"
-        return "checks" if chosen else "lines"
+        return "checks" if chosen else "lines" if shape.holds in (str, int, float, Decimal, date) else "json"
     if shape.holds is bool:
         return "yesno" if _asked(shape) else "check"
     if shape.entry.refers or shape.entry.widget in {"region", "organisation"}:
@@ -261,7 +263,7 @@ def _default(shape: Shape) -> Any:
 
 def _shown(value: Any, shape: Shape) -> Any:
     """A value as the widget holds it."""
-    if shape.many and not shape.model:
+    if shape.many and not shape.model and kind_of(shape) != "json":
         return [str(v) for v in value or []] if kind_of(shape) == "checks" else "\n".join(str(v) for v in value or [])
     return _text(value, shape)
 
