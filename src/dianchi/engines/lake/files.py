@@ -58,6 +58,16 @@ def duckdb_key(key: bytes) -> str:
     return base64.b64encode(key).decode()
 
 
+# DuckDB 2.0 cannot decrypt a column chunk of several data pages ("Computed AES tag differs"): each chunk is one page.
+_ONE_PAGE: dict[str, Any] = {
+    "compression": "zstd",
+    "data_page_version": "1.0",
+    "max_rows_per_page": ROWS_PER_GROUP,
+    "data_page_size": 1 << 30,
+    "dictionary_pagesize_limit": 1 << 30,
+}
+
+
 @dataclass(frozen=True)
 class Writer:
     """Writes record batches into numbered files of one load; nothing of it is visible before the commit."""
@@ -87,7 +97,7 @@ class Writer:
         encryption = pe.create_encryption_properties(footer_key=self.key)
         with (
             path.open("wb") as file,
-            pq.ParquetWriter(file, self.schema, compression="zstd", encryption_properties=encryption) as writer,
+            pq.ParquetWriter(file, self.schema, encryption_properties=encryption, **_ONE_PAGE) as writer,
         ):
             for table in _row_groups(batches, self.schema):
                 rows += table.num_rows
