@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+import duckdb
 import pyarrow as pa
 
 from dianchi.engines.classify import words
@@ -14,6 +15,7 @@ from dianchi.engines.quality.formats import FORMATS, TIMES, full_match
 from dianchi.engines.quality.rows import connect
 from dianchi.engines.quality.sql import text, typed
 
+_FEW = 5000  # rows on which every category is tried; identity numbers are looked for in all rows
 _MANY = 5  # fewer matches than this prove little
 _STRONG = {"citizen_id", "uscc"}  # a check digit and a date or an alphabet: chance matches are rarer than 1 in 10,000
 
@@ -38,18 +40,31 @@ class Finding:
 def classify(sample: pa.Table, comments: Mapping[str, str] | None = None) -> dict[str, Finding]:
     """The most likely category of each text column that has one; `comments` are titles or remarks by column."""
     found: dict[str, Finding] = {}
+    few = sample if sample.num_rows <= _FEW else sample.take(range(0, sample.num_rows, sample.num_rows // _FEW))
     with connect() as connection:
+        connection.register("few", few)
         connection.register("sample", sample)
         for name in sample.column_names:
             if name == ROW:
                 continue
             spoken = " ".join((words.spoken(name), words.spoken((comments or {}).get(name, ""))))
-            row = connection.execute(_query(name)).fetchone()
-            assert row is not None
-            best = _best(name, spoken, dict(zip(("values", *_COUNTED), (int(v or 0) for v in row), strict=True)))
+            best = _best(name, spoken, _counts(connection, name, "few", _COUNTED))
+            if few is not sample:
+                rare = _best(name, spoken, _counts(connection, name, "sample", _RARE))
+                best = max((f for f in (rare, best) if f), key=lambda f: f.confidence, default=None)
             if best is not None:
                 found[name] = best
     return found
+
+
+def _counts(connection: duckdb.DuckDBPyConnection, name: str, table: str, counted: Mapping[str, str]) -> dict[str, int]:
+    """How many values there are, and how many match each content."""
+    value = text(ColumnContract("x", source=name, clean=("halfwidth", "trim")))
+    counts = ", ".join(f"count(*) FILTER ({condition})" for condition in counted.values())
+    query = f"SELECT count(x), {counts} FROM (SELECT {value} AS x FROM {table})"  # noqa: S608 - quoted names
+    row = connection.execute(query).fetchone()
+    assert row is not None
+    return dict(zip(("values", *counted), (int(v or 0) for v in row), strict=True))
 
 
 def _best(name: str, spoken: str, counts: Mapping[str, int]) -> Finding | None:
@@ -138,9 +153,4 @@ _SHAPES = {
     "uscc": _matching("[0-9A-HJ-NPQRTUWXY]{2}[0-9]{6}[0-9A-HJ-NPQRTUWXY]{10}"),
 }
 _COUNTED = {**_CONTENT, **{f"{key}:shape": condition for key, condition in _SHAPES.items()}}
-
-
-def _query(name: str) -> str:
-    value = text(ColumnContract("x", source=name, clean=("halfwidth", "trim")))
-    counts = ", ".join(f"count(*) FILTER ({condition})" for condition in _COUNTED.values())
-    return f"SELECT count(x), {counts} FROM (SELECT {value} AS x FROM sample)"  # noqa: S608 - quoted names
+_RARE = {key: _COUNTED[key] for key in ("citizen_id", "citizen_id:shape")}

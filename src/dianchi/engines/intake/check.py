@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 import pyarrow as pa
 
-from dianchi.engines.intake.chunks import Chunk
+from dianchi.engines.intake.flow import ahead, gathered
 from dianchi.engines.intake.proposal import Proposal
 from dianchi.engines.intake.reading import read, sniff
 from dianchi.engines.quality import Contract, Findings, Inspector, Verdict
@@ -43,10 +43,10 @@ def load(
     def verdicts() -> Iterator[Verdict]:
         if inspector.looks_ahead:
             inspector.prepare(lambda: (chunk.rows for chunk in read(path, proposal)))
-        for chunk in read(path, proposal):
+        for chunk in ahead(gathered(read(path, proposal))):
             yield inspector.judge(chunk.rows, chunk.faulty)
 
-    return inspector, verdicts()
+    return inspector, ahead(verdicts())
 
 
 def check(
@@ -55,7 +55,6 @@ def check(
     *,
     references: Mapping[str, pa.Table] | None = None,
     first: int = 100,
-    seen: Callable[[Chunk], None] | None = None,
 ) -> Check:
     """Judge every row of the file. Without a contract the proposal is the measure. Invalid if refused as a whole."""
     proposal = sniff(path, contract)
@@ -65,9 +64,7 @@ def check(
         inspector.prepare(lambda: (chunk.rows for chunk in read(path, proposal)))
     nulls = dict.fromkeys(proposal.names, 0)
     aside: list[dict[str, object]] = []
-    for chunk in read(path, proposal):
-        if seen:
-            seen(chunk)
+    for chunk in ahead(gathered(read(path, proposal))):
         for name in nulls:
             nulls[name] += chunk.rows.column(name).null_count
         verdict = inspector.judge(chunk.rows, chunk.faulty)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import functools
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -46,7 +47,13 @@ class Facts:
 
 
 def examine(path: Path) -> Facts:
-    """One pass (two for text that is not UTF-8) over the file."""
+    """One pass (more for text that is not UTF-8) over the file; known files are not read again."""
+    known = path.stat()
+    return _examine(path.absolute(), known.st_size, known.st_mtime_ns)
+
+
+@functools.lru_cache(maxsize=64)
+def _examine(path: Path, _size: int, _changed: int) -> Facts:
     with path.open("rb") as file:
         head = file.read(_SAMPLE)
     encoding = next((name for bom, name in _BOMS if head.startswith(bom)), "") or _wide(head)

@@ -59,7 +59,7 @@ class Judged:
         """The row numbers and typed values of the rows that are accepted."""
         names = sql.Names(self.contract)
         wanted = self.result.select(["place", *dict.fromkeys(names.value(c) for c in columns)])
-        kept = wanted.filter(pc.invert(self.bad))
+        kept = wanted.filter(pc.invert(self.bad)) if _any(self.bad) else wanted
         return pa.table(
             [kept.column("place"), *(kept.column(names.value(c)) for c in columns)], names=["place", *columns]
         )
@@ -73,7 +73,7 @@ class Judged:
         """The numbers of the rows that broke each rule."""
         places = self.result.column("place")
         return {
-            rule.name: places.filter(self.result.column(f"f{i}"))
+            rule.name: places.filter(flag) if _any(flag := self.result.column(f"f{i}")) else places.slice(0, 0)
             for i, rule in enumerate(self.contract.all_rules)
             if rule.kind is not Kind.NON_DECREASING
         }
@@ -81,9 +81,9 @@ class Judged:
     def quarantined(self) -> pa.Table:
         """The other rows with their text and every quarantining rule that they broke."""
         judging = [(i, r) for i, r in enumerate(self.contract.all_rules) if r.severity is Severity.QUARANTINE]
-        aside = self.text.filter(self.bad)
-        if not aside.num_rows:
+        if not _any(self.bad):
             return QUARANTINE.empty_table()
+        aside = self.text.filter(self.bad)
         flags = self.result.filter(self.bad)
         for i, _ in judging:
             aside = aside.append_column(f"__f{i}__", flags.column(f"f{i}"))
@@ -121,7 +121,9 @@ class Judge:
         result = self.connection.sql(self._query).to_arrow_table()
         alone = bad = result.column("bad")
         for i, rule in enumerate(self.rules):
-            if rule.kind is Kind.UNIQUE:
+            if rule.kind is Kind.UNIQUE and not len(known.duplicated(rule)):
+                result = result.append_column(f"f{i}", pa.repeat(pa.scalar(False), len(alone)))
+            elif rule.kind is Kind.UNIQUE:
                 repeated = pc.is_in(result.column("place"), value_set=known.duplicated(rule))
                 flag = pc.and_(repeated, pc.invert(alone))
                 result = result.append_column(f"f{i}", flag)
@@ -158,6 +160,11 @@ class Judge:
         bad = " OR ".join(judging) or "false"
         inner = f"SELECT {', '.join(['place', *values, *flags])} FROM ({self.staged})"  # noqa: S608 - own names
         return f"SELECT *, ({bad}) AS bad FROM ({inner})"  # noqa: S608 - own names
+
+
+def _any(flags: pa.ChunkedArray) -> bool:
+    """Whether one of the flags is true."""
+    return bool(pc.any(flags).as_py())
 
 
 def _reference(rule: Rule, references: Mapping[str, pa.Table]) -> pa.Table:
