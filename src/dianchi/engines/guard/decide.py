@@ -131,7 +131,7 @@ def _poly(s: Sym) -> Poly:
     inner = [a for a in s.args if isinstance(a, Sym)]
     if s.op == "literal":
         return {(): _number(s)}
-    if s.op in ("leaf", "released", "parameter"):
+    if s.op in ("leaf", "parameter"):
         return {(s.text,): Fraction(1)}
     if s.op in PREDICATES:
         raise NotAPolynomial("boolean")

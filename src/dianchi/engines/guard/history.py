@@ -47,7 +47,9 @@ class Cells:
     """Sketches of one level over one table: rows of `sketches` are cells, sums of cells included."""
 
     table: str
-    sketches: Sketch
+    sketches: Sketch  # cells and the sums of cells
+    keys: tuple[tuple[Any, ...], ...] = ()  # of the cells alone, beside `alone`
+    alone: Sketch | None = None
 
 
 class Store(Protocol):
@@ -162,7 +164,8 @@ def cells_of(table: str, rows: Iterable[tuple[Any, ...]], keys: int) -> Cells:
             sums[key] = sums[key] + sketch if key in sums else sketch.copy()
         every += sums.values()
     matrix = np.array(every, np.uint64).reshape(len(every), BUCKETS)
-    return Cells(table, np.unique(matrix, axis=0) if len(every) else matrix)
+    alone = matrix[: len(found)]
+    return Cells(table, np.unique(matrix, axis=0) if len(every) else matrix, tuple(k[1:] for k in found), alone)
 
 
 def _subsets(keys: int) -> Iterator[tuple[int, ...]]:
@@ -181,6 +184,29 @@ def conflict(new: Cells, old: Sketch, least: int) -> bool:
         if len(near):
             apart = (old[near] != sketch).sum(axis=1)
             if bool(((apart > 0) & (apart < least)).any()):
+                return True
+    return False
+
+
+def within(levels: list[Cells], joined: list[bool], leasts: Mapping[str, int]) -> GuardRefusal | None:
+    """The refusal of an answer whose own cells tell of too few by subtraction, or None."""
+    for i, cells in enumerate(levels):
+        least = leasts[cells.table]
+        if joined[i] and cells.alone is not None and _overlap(cells.keys, cells.alone, least):
+            return DIFFERENCE.at(least=least)
+        for other in levels[:i]:
+            if other.table == cells.table and conflict(cells, other.sketches, least):
+                return DIFFERENCE.at(least=least)
+    return None
+
+
+def _overlap(keys: tuple[tuple[Any, ...], ...], sketches: Sketch, least: int) -> bool:
+    first = min(BUCKETS, max(16, 4 * least))
+    for i in range(len(keys)):
+        near = np.flatnonzero((sketches[:i, :first] != sketches[i, :first]).sum(axis=1) < least)
+        for n in near:
+            apart = int((sketches[n] != sketches[i]).sum())
+            if keys[n] != keys[i] and 0 < apart < least:
                 return True
     return False
 

@@ -463,9 +463,8 @@ class Labeller:
         """Rule 3: the declassifier."""
         if rel.mixed is not None:
             raise self.trouble.stop(says.MIXED, rel.mixed, form="LIMIT")
-        for alias, name in sorted(outer):
-            for leaf in sorted(self.rels[alias].columns[name].sym.closed, key=lambda x: x.name):
-                self.trouble.add(says.CORRELATED, b.node, leaf.name)
+        if outer:
+            self.decorrelate(b, local, outer)
         threshold = Measures(self, b, rel, local, outer).plan()
         self.thresholds[id(b)] = threshold
         self.rels[threshold.alias] = Rel(threshold.columns)
@@ -477,6 +476,31 @@ class Labeller:
             if e is not None:
                 self.sym(e, after, outer)
         return Rel(cols, scans=tuple(f"g({s})" for s in rel.scans), predicates=frozenset([threshold.text]), outer=frozenset(outer))
+
+
+    def decorrelate(self, b: Block, local: frozenset[str], outer: set[tuple[str, str]]) -> None:
+        """A group correlated by equalities is a group by their inner sides, looked up by their outer sides."""
+        for alias, name in sorted(outer):
+            for leaf in sorted(self.rels[alias].columns[name].sym.closed, key=lambda x: x.name):
+                raise self.trouble.stop(says.CORRELATED, b.node, leaf.name)
+        kept, looked_up = [], []
+        for term in conjuncts(b.where):
+            sides = [term.this, term.expression] if isinstance(term, exp.EQ) else []
+            inside = [x for x in sides if _aliases(x) and _aliases(x) <= local]
+            around = [x for x in sides if not _aliases(x) & local and not inner_names(x)]
+            if len(inside) == len(around) == 1:
+                looked_up.append((inside[0], around[0]))
+            else:
+                kept.append(term)
+        rest = {c.table for t in kept for c in columns(t)} | {a for j in b.joins for a in _aliases(j.on or exp.Null())}
+        above = {a for e in (*b.outputs, *b.keys) for a in _aliases(e)}
+        if rest - local or above - local or not looked_up or b.sets not in (None, [()]) or any(inner_names(t) for t in kept):
+            raise self.trouble.stop(says.CORRELATED, b.node, "")
+        b.where = exp.and_(*kept, copy=False) if kept else None
+        b.keys = [k for k, _ in looked_up]
+        b.sets = [tuple(range(len(b.keys)))]
+        terms = [exp.EQ(this=k.copy(), expression=o) for k, o in looked_up]
+        b.having = exp.and_(*([b.having] if b.having is not None else []), *terms, copy=False)
 
 
 class _Links:

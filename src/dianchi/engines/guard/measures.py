@@ -50,7 +50,7 @@ class Threshold:
     carries: tuple[Carry, ...]
     least: int
     columns: Mapping[str, Col]
-    correlated: bool
+    joined: bool  # whether a row may fall into several cells, so that these must be compared
     predicated: bool  # whether the author chose rows or buckets, so that even a count of groups may tell
     text: str
 
@@ -114,7 +114,7 @@ class Measures:
         )
         return Threshold(
             self.alias, tuple(self.b.keys), sets, tuple(self.found.measures.values()), conditions, exclusive,
-            self.rel.carries, least, cols, bool(self.outer), closed or bool(self.rel.predicates), text,
+            self.rel.carries, least, cols, len(self.rel.scans) > 1, closed or bool(self.rel.predicates), text,
         )
 
     def key(self, node: exp.Expression, s: Sym) -> None:

@@ -44,6 +44,7 @@ class Footprint:
 
     table: str
     keys: int
+    joined: bool  # whether its own cells may overlap
     sql: str  # with a parameter $secret; columns: part, one for each key, bucket, weight
 
 
@@ -60,3 +61,8 @@ class Plan:
     counts_suppressed: bool
     footprints: tuple[Footprint, ...] = ()
     grant: str = ""
+
+    @property
+    def compared(self) -> bool:
+        """Whether its own cells must be compared with each other before anything is released."""
+        return len(self.footprints) > 1 or any(f.joined for f in self.footprints)

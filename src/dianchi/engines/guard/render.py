@@ -13,7 +13,7 @@ from dianchi.engines.guard.plan import Footprint
 from dianchi.engines.guard.prune import Needs
 from dianchi.engines.guard.threshold import ThresholdSql
 from dianchi.engines.guard.total import total
-from dianchi.engines.guard.tree import Block, Bound, Item, Order, Query, SetOp
+from dianchi.engines.guard.tree import Block, Bound, Item, Order, Query, SetOp, columns, conjuncts, inner_names
 
 
 def name(text: str) -> str:
@@ -68,7 +68,10 @@ class Renderer:
             sides = []
             for text, side in ((left, op.left), (right, op.right)):
                 hidden = self.hidden_of(side)
-                sides.append(f'SELECT {", ".join(cols)}, {name(hidden[0]) if hidden else "NULL"} AS "_u0" FROM ({text}) AS t')
+                carried = name(hidden[0]) if hidden else "NULL"
+                if hidden and self.traced:  # the side is part of what stands behind a cell
+                    carried = f"struct_pack(s := {carried}.s, r := {carried}.r, b := {carried}.b || '{len(sides)}')"
+                sides.append(f'SELECT {", ".join(cols)}, {carried} AS "_u0" FROM ({text}) AS t')
             body = f"({sides[0]}) {word} ({sides[1]})"
         if names is None:
             return body
@@ -97,13 +100,10 @@ class Renderer:
         if threshold is None:
             return self.plain(b, names, self.source(b), True)
         writer = ThresholdSql(threshold, self.expression, self.carries(b), self.source(b), self.grant.dominance, self.grant.round_to, self.traced)
-        if threshold.correlated:
-            source = f"FROM ({writer.inline()}) AS {threshold.alias}"
-        else:
-            self.ctes += writer.parts()
-            self.writers.append(writer)
-            self.levels.append(f"{threshold.alias}n")
-            source = f"FROM {threshold.alias}r AS {threshold.alias}"
+        self.ctes += writer.parts()
+        self.writers.append(writer)
+        self.levels.append(f"{threshold.alias}n")
+        source = f"FROM {threshold.alias}r AS {threshold.alias}"
         if b.having is not None:
             source += f" WHERE {self.expression(b.having)}"
         return self.plain(b, names, source, False)
@@ -112,12 +112,13 @@ class Renderer:
         """FROM and WHERE."""
         if b.first is None:
             return f" WHERE {self.expression(b.where)}" if b.where is not None else ""
-        text = f"FROM {self.item(b.first)}"
+        once = self.once(b)
+        text = f"FROM {self.item(b.first, once)}"
         for join in b.joins:
             if join.on is None:
-                text += f" CROSS JOIN {self.item(join.item)}"
+                text += f" CROSS JOIN {self.item(join.item, once)}"
             else:
-                text += f" {join.side or 'INNER'} JOIN {self.item(join.item)} ON {self.expression(join.on)}"
+                text += f" {join.side or 'INNER'} JOIN {self.item(join.item, once)} ON {self.expression(join.on)}"
         return text + (f" WHERE {self.expression(b.where)}" if b.where is not None else "")
 
     def plain(self, b: Block, names: list[str] | None, source: str, grouped: bool) -> str:
@@ -174,9 +175,36 @@ class Renderer:
 
     # --- relations
 
-    def item(self, item: Item) -> str:
+    def once(self, b: Block) -> dict[str, list[exp.Expression]]:
+        """For free relations joined to protected rows, the keys by which each may match a row only once.
+
+        Repeated keys would multiply rows by weights of the author's choice, and weighted counts can be decoded.
+        """
+        reached = {i.alias for i in b.items if self.labeller.rels[i.alias].protected}
+        if not reached:
+            return {}
+        terms = [t for e in (b.where, *(j.on for j in b.joins)) for t in conjuncts(e) if isinstance(t, exp.EQ) and not inner_names(t)]
+        found: dict[str, list[exp.Expression]] = {}
+        while True:
+            step: dict[str, list[exp.Expression]] = {}
+            for t in terms:
+                sides = [(x, {c.table for c in columns(x)}) for x in (t.this, t.expression)]
+                for (mine, a), (_, other) in (sides, sides[::-1]):
+                    if len(a) == 1 and not a & reached and other and other <= reached:
+                        step.setdefault(next(iter(a)), []).append(mine)
+            if not step:
+                return found
+            found |= step
+            reached |= set(step)
+
+    def item(self, item: Item, once: dict[str, list[exp.Expression]] | None = None) -> str:
         """One relation of a FROM with its alias."""
         alias = name(item.alias)
+        keys = (once or {}).get(item.alias)
+        if keys:
+            plain = self.item(item)
+            listed = ", ".join(self.expression(k) for k in keys)
+            return f"(SELECT DISTINCT ON ({listed}) * FROM {plain} ORDER BY ALL) AS {alias}"
         if item.table is not None:
             return self.scan(item.table, alias)
         if item.cte:
@@ -208,7 +236,7 @@ class Renderer:
         if not self.traced:
             return subject
         row = ", ".join(f"t.{name(c)}" for c in table.columns)
-        return f"struct_pack(s := {subject}, r := hash({row}))"
+        return f"struct_pack(s := {subject}, r := hash({row}), b := '')"
 
     def footprints(self, names: list[str]) -> list[Footprint]:
         """For each threshold and subject: which rows of whom stand behind each released cell."""
@@ -220,7 +248,8 @@ class Renderer:
             head = ", ".join(f"{n} AS {kind}({sql})" for n, kind, sql in self.ctes[: end + 1])
             for j, carry in enumerate(t.carries):
                 if not carry.own and carry.table:
-                    found.append(Footprint(carry.table, len(t.keys), f"WITH {head} {writer.footprint(j)}"))
+                    sql = f"WITH {head} {writer.footprint(j)}"
+                    found.append(Footprint(carry.table, len(t.keys) + 1, t.joined, sql))
         return found
 
     # --- expressions

@@ -47,13 +47,6 @@ class ThresholdSql:
         found.append((f"{a}n", "", self.suppressed()))
         return found
 
-    def inline(self) -> str:
-        """The same as one query, for a group inside a correlated subquery."""
-        base = f"({self.base()})"
-        exacts = [f"({self.exact(base, j)})" for j in range(len(self.subjects))]
-        cells = f"({self.cells(base)})"
-        return f'SELECT * FROM ({self.visible(cells, exacts)}) AS v WHERE "_ok"'
-
     def base(self) -> str:
         """Rows below the group."""
         t = self.t
@@ -128,28 +121,34 @@ class ThresholdSql:
         return text
 
     def footprint(self, j: int) -> str:
-        """Rows (part, key…, bucket, weight) for history: part −1 is the whole cell, others its shown conditions."""
+        """Rows (part, key…, side, bucket, weight) for history.
+
+        Part −1 is a whole cell as a multiset of rows, −2 as a set, others the conditions that are shown of it.
+        """
         from dianchi.engines.guard.history import BUCKETS
 
         a = self.t.alias
-        on = " AND ".join(f"b.{k} IS NOT DISTINCT FROM r.{k}" for k in self.keys) or "TRUE"
-        sets = [(s, " AND ".join(f"r.h{i + 1} = {0 if i in s else 1}" for i in range(len(self.keys)))) for s in self.t.sets] if self.flags else [((), "TRUE")]
+        sets = self.t.sets if self.flags else [tuple(range(len(self.keys)))]
         parts = []
-        for chosen, flags in sets:
-            if self.flags:
-                on = " AND ".join(f"b.k{i + 1} IS NOT DISTINCT FROM r.k{i + 1}" for i in chosen) or "TRUE"
-            level = [f"r.{k}" for k in self.keys]
-            listed = ", ".join([*level, f"CAST(hash(b.s{j}, $secret) % {BUCKETS} AS INTEGER) AS bucket", f"sum(hash(b.z{j}, $secret) % 9007199254740992) AS weight"])
-            group = ", ".join([*level, "bucket"])
-            parts.append(f"SELECT -1 AS part, {listed} FROM {a}b AS b JOIN {a}r AS r ON {on} WHERE {flags} GROUP BY {group}")
+        for chosen in sets:
+            on = " AND ".join(f"b.k{i + 1} IS NOT DISTINCT FROM r.k{i + 1}" for i in chosen) or "TRUE"
+            where = " AND ".join(f"r.h{i + 1} = {0 if i in chosen else 1}" for i in range(len(self.keys))) if self.flags else "TRUE"
+            keys = [f"r.{k}" for k in self.keys]
+            rows = f"FROM {a}b AS b JOIN {a}r AS r ON {on} WHERE {where}"
+            parts.append(self.sketch(-1, f"SELECT {', '.join([*keys, f'b.z{j} AS z'])} {rows}", BUCKETS))
+            parts.append(self.sketch(-2, f"SELECT DISTINCT {', '.join([*keys, f'b.z{j} AS z'])} {rows}", BUCKETS))
             for i in range(len(self.t.conditions)):
                 shown = [f"r.{m.name} IS NOT NULL" for m in self.t.measures if i in m.conditions]
                 if shown:
-                    parts.append(
-                        f"SELECT {i} AS part, {listed} FROM {a}b AS b JOIN {a}r AS r ON {on}"
-                        f" WHERE {flags} AND b.p{i} AND ({' OR '.join(shown)}) GROUP BY {group}"
-                    )
+                    parts.append(self.sketch(i, f"SELECT {', '.join([*keys, f'b.z{j} AS z'])} {rows} AND b.p{i} AND ({' OR '.join(shown)})", BUCKETS))
         return " UNION ALL ".join(parts)
+
+    def sketch(self, part: int, rows: str, buckets: int) -> str:
+        """The bucket sums of some rows."""
+        keys = [*self.keys, "z.b AS side", f"CAST(hash(z.s, $secret) % {buckets} AS INTEGER) AS bucket"]
+        weight = "sum(hash(z.s, z.r, $secret) % 9007199254740992) AS weight"
+        group = ", ".join([*self.keys, "side", "bucket"])
+        return f"SELECT {part} AS part, {', '.join(keys)}, {weight} FROM ({rows}) AS w GROUP BY {group}"
 
     # --- conditions
 
@@ -239,7 +238,17 @@ class ThresholdSql:
                 rest = f"SELECT {listed} FROM {a}b AS b WHERE {covered}" + (f" GROUP BY {', '.join(f'b.{k}' for k in keys)}" if keys else "")
                 on = " AND ".join(f"m.{k} IS NOT DISTINCT FROM o.{k}" for k in keys) or "TRUE"
                 fine = " AND ".join(f"(coalesce(o.d{j}, 0) = 0 OR o.d{j} >= {self.t.least})" for j in range(len(self.subjects)))
-                body = f'SELECT m.* REPLACE (m."_ok" AND {fine} AS "_ok") FROM ({mine}) AS m LEFT JOIN ({rest}) AS o ON {on}'
+                below = [
+                    f"EXISTS (SELECT 1 FROM {x} AS w WHERE NOT w._ok" + "".join(f" AND w.{k} IS NOT DISTINCT FROM m.{k}" for k in keys) + ")"
+                    for x, _ in shown
+                ]
+                replaced = [f'm."_ok" AND {fine} AS "_ok"']
+                for m in self.t.measures:
+                    if m.function in ("rows", "subjects"):
+                        continue
+                    empty = [b.replace("NOT w._ok", f"(NOT w._ok OR w.{m.name} IS NULL)") for b in below]
+                    replaced.append(f"CASE WHEN NOT ({' OR '.join(empty)}) THEN m.{m.name} END AS {m.name}")
+                body = f'SELECT m.* REPLACE ({", ".join(replaced)}) FROM ({mine}) AS m LEFT JOIN ({rest}) AS o ON {on}'
             found.append((f"{a}l{n}", "MATERIALIZED ", body))
             shown.append((f"{a}l{n}", level))
         union = " UNION ALL ".join(f"SELECT * FROM {x}" for x, _ in shown)

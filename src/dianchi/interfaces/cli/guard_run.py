@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 import math
+import secrets
 import tempfile
 from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
@@ -18,7 +19,7 @@ import pyarrow.compute as pc
 
 from dianchi.engines.guard import Grant, Plan, explain
 from dianchi.engines.guard.explain import told
-from dianchi.engines.guard.history import Cells, FileStore, cells_of, check, group_key
+from dianchi.engines.guard.history import Cells, FileStore, cells_of, check, group_key, within
 from dianchi.engines.guard.refusals import Says
 from dianchi.engines.runner import Limits, Source
 from dianchi.engines.runner.engine import open_locked
@@ -61,14 +62,15 @@ class Desk:
             return {**shown, **known}, 0
         try:
             table = self.connection().sql(found.plan.sql).to_arrow_table()
-            levels = self.levels(found.plan) if self.store is not None else []
+            levels = self.levels(found.plan) if self.store is not None or found.plan.compared else []
         except duckdb.Error:
             return self.refused(FAILED)
-        if self.store is not None:
-            leasts = {c.table: self.least(c.table) for c in levels}
+        leasts = {c.table: self.least(c.table) for c in levels}
+        refusal = within(levels, [f.joined for f in found.plan.footprints], leasts)
+        if refusal is None and self.store is not None:
             refusal = check(self.store, key, levels, leasts)
-            if refusal is not None:
-                return self.told([told(refusal, self.lang)])
+        if refusal is not None:
+            return self.told([told(refusal, self.lang)])
         rows, suppressed = self.rows(found.plan, table)
         result = {"rows": rows, "suppressed_groups": suppressed}
         if self.store is not None:
@@ -87,8 +89,7 @@ class Desk:
 
     def levels(self, plan: Plan) -> list[Cells]:
         """What stands behind the released cells."""
-        assert self.store is not None
-        secret = self.store.secret()
+        secret = self.store.secret() if self.store is not None else secrets.randbits(62)
         found = []
         for f in plan.footprints:
             rows = self.connection().execute(f.sql, {"secret": secret}).fetchall()
