@@ -14,11 +14,26 @@ LONG_AGO = NOON - timedelta(days=60)  # when what a test finds already there was
 SAID = "经审查，符合要求。"
 
 
-def column(name: str, title: str, type_: str = "VARCHAR", *, uses: tuple[str, ...] = ("select",), category: str = "",
-           aggregates: tuple[str, ...] = (), mask: str = "") -> dict[str, Any]:  # fmt: skip
+def column(
+    name: str,
+    title: str,
+    type_: str = "VARCHAR",
+    *,
+    uses: tuple[str, ...] = ("select",),
+    category: str = "",
+    aggregates: tuple[str, ...] = (),
+    mask: str = "",
+) -> dict[str, Any]:
     """One data item."""
-    return {"name": name, "title": title, "type": type_, "uses": list(uses), "category": category,
-            "aggregates": list(aggregates), "mask": mask}  # fmt: skip
+    return {
+        "name": name,
+        "title": title,
+        "type": type_,
+        "uses": list(uses),
+        "category": category,
+        "aggregates": list(aggregates),
+        "mask": mask,
+    }
 
 
 DIVISIONS = (
@@ -33,8 +48,15 @@ VISITS = (
     column("phone", "手机号码", uses=(), category="direct-identifier"),
     column("prefecture_code", "州市代码", uses=("group", "filter"), category="quasi-identifier"),
     column("visited_on", "到访日期", "DATE", uses=("group", "filter"), category="quasi-identifier"),
-    column("spend", "消费金额", "DECIMAL(12,2)", uses=("aggregate",), category="sensitive", aggregates=("count", "sum", "avg")),
-)  # fmt: skip
+    column(
+        "spend",
+        "消费金额",
+        "DECIMAL(12,2)",
+        uses=("aggregate",),
+        category="sensitive",
+        aggregates=("count", "sum", "avg"),
+    ),
+)
 DIVISIONS_CONTRACT: dict[str, Any] = {
     "resource": "divisions",
     "columns": [
@@ -52,17 +74,33 @@ DIVISIONS_CONTRACT: dict[str, Any] = {
 def item_inputs(**changes: Any) -> dict[str, Any]:
     """What a department states of a resource that is about nobody."""
     return {
-        "title": "云南省行政区划", "summary": "全省省、州市、县、乡四级区划。", "sector": "民政", "update_frequency": "yearly",
-        "attribute": "ALLOWED", "legal_basis": "行政区划管理条例", "items": list(DIVISIONS), "contract": DIVISIONS_CONTRACT,
-    } | changes  # fmt: skip
+        "title": "云南省行政区划",
+        "summary": "全省省、州市、县、乡四级区划。",
+        "sector": "民政",
+        "update_frequency": "yearly",
+        "attribute": "ALLOWED",
+        "legal_basis": "行政区划管理条例",
+        "items": list(DIVISIONS),
+        "contract": DIVISIONS_CONTRACT,
+    } | changes
 
 
 def visits_inputs(**changes: Any) -> dict[str, Any]:
     """What the tourism department states of visits, each about one person."""
-    return item_inputs(
-        title="入滇游客到访", summary="游客到访各州市的记录。", sector="文化旅游", subject_type="person", subject_column="person_id",
-        min_subjects=10, update_frequency="daily", items=list(VISITS), contract={},
-    ) | changes  # fmt: skip
+    return (
+        item_inputs(
+            title="入滇游客到访",
+            summary="游客到访各州市的记录。",
+            sector="文化旅游",
+            subject_type="person",
+            subject_column="person_id",
+            min_subjects=10,
+            update_frequency="daily",
+            items=list(VISITS),
+            contract={},
+        )
+        | changes
+    )
 
 
 def grading(grade: str = "GENERAL-1", **changes: Any) -> dict[str, Any]:
@@ -76,10 +114,12 @@ def a_draft_item(*, by: Actor | None = None, at: datetime = LONG_AGO, **changes:
     return perform("catalogue", "draft", by=by or actor(Role.PROVIDER), at=at, inputs=item_inputs(**changes)).case
 
 
-def a_published_item(*, by: Actor | None = None, grade: str = "GENERAL-1", risk_assessment: str = "", at: datetime = LONG_AGO,
-                     **changes: Any) -> Any:  # fmt: skip
+def a_published_item(
+    *, by: Actor | None = None, grade: str = "", risk_assessment: str = "", at: datetime = LONG_AGO, **changes: Any
+) -> Any:
     """An item on the published catalogue; `changes` are inputs of the draft."""
     by = by or actor(Role.PROVIDER)
+    grade = grade or ("GENERAL-3" if changes.get("subject_type") == "person" else "GENERAL-1")
     code = a_draft_item(by=by, at=at, **changes).code
     perform("catalogue", "grade", by=by, at=at, code=code, inputs=grading(grade, risk_assessment=risk_assessment))
     perform("catalogue", "submit", by=by, at=at, code=code)
@@ -89,10 +129,17 @@ def a_published_item(*, by: Actor | None = None, grade: str = "GENERAL-1", risk_
 def receipt(rows: int = 3, quarantined: int = 0, batch: str = "batch-1", **changes: Any) -> dict[str, Any]:
     """What an intake would report of a file."""
     return {
-        "batch": batch, "source_name": "divisions.csv", "rows_received": rows + quarantined, "rows_accepted": rows,
-        "rows_quarantined": quarantined, "bytes_received": 100, "sm3": sm3(batch), "sha256": sha256(batch), "snapshot": "1",
+        "batch": batch,
+        "source_name": "divisions.csv",
+        "rows_received": rows + quarantined,
+        "rows_accepted": rows,
+        "rows_quarantined": quarantined,
+        "bytes_received": 100,
+        "sm3": sm3(batch),
+        "sha256": sha256(batch),
+        "snapshot": "1",
         "schema_version": 0,
-    } | changes  # fmt: skip
+    } | changes
 
 
 def an_open_load(item: Any, *, by: Actor | None = None, at: datetime = LONG_AGO) -> Any:
@@ -114,14 +161,24 @@ def a_load_in_service(item: Any, *, at: datetime = LONG_AGO, **counts: Any) -> A
     return perform("supply", "pass", by=actor(Role.BUREAU), at=at, code=code, inputs={"verdict": SAID}).case
 
 
-def application(object_code: str, *, title: str = "云南省行政区划", object_type: str = "1", evidence_digest: str = "",
-                **changes: Any) -> dict[str, Any]:  # fmt: skip
+def application(
+    object_code: str,
+    *,
+    title: str = "云南省行政区划",
+    object_type: str = "1",
+    evidence_digest: str = "",
+    **changes: Any,
+) -> dict[str, Any]:
     """What a registrant states."""
     return {
-        "title": title, "object_type": object_type, "object_code": object_code, "summary": "全省四级区划。",
-        "source_statement": "依法定职责采集。", "evidence_digest": evidence_digest or sm3(object_code),
+        "title": title,
+        "object_type": object_type,
+        "object_code": object_code,
+        "summary": "全省四级区划。",
+        "source_statement": "依法定职责采集。",
+        "evidence_digest": evidence_digest or sm3(object_code),
         "risk_assessment": "不涉及个人信息，风险低。",
-    } | changes  # fmt: skip
+    } | changes
 
 
 def an_application(item: Any, *, by: Actor | None = None, at: datetime = LONG_AGO, **changes: Any) -> Any:

@@ -9,48 +9,75 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
+from dianchi.chapters.resources.supply.queries import current
 from dianchi.engines import intake, quality
+from dianchi.engines.quality.contract import SELF, Kind
 from dianchi.engines.quality.yaml import from_dict
-from dianchi.foundation.cases.perform import Done, perform
+from dianchi.foundation.cases.perform import Done, perform, refusals
 from dianchi.foundation.cases.registry import get_case
 from dianchi.gate.store import lake
+from dianchi.kernel import canonical
 from dianchi.kernel.actors import PLATFORM, Actor
-from dianchi.kernel.errors import Refusal, RuleBroken
+from dianchi.kernel.errors import NotPermitted, Refusal, RuleBroken
 from dianchi.kernel.law.articles import default, spec27, yn
 from dianchi.kernel.text import Text
 
 NOT_YOURS = Refusal(
-    "supply.not-the-provider", Text("只有数据提供单位可以供数", "Only the data provider supplies"), spec27(21),
+    "supply.not-the-provider",
+    Text("只有数据提供单位可以供数", "Only the data provider supplies"),
+    spec27(21),
     Text("请由数据提供单位办理", "Let the provider do it"),
-)  # fmt: skip
+)
 NOT_OPEN = Refusal(
-    "supply.wrong-state", Text("本次供数已接收过文件", "A file was received for this load already"), yn(3),
+    "supply.another-file-received",
+    Text("本次供数已接收过另一份文件", "Another file was received for this load already"),
+    yn(3),
     Text("请重新发起供数", "Open a new load"),
-)  # fmt: skip
+)
 NO_CONTRACT = Refusal(
-    "supply.no-contract", Text("资源目录缺少数据契约，无法接收", "The catalogue item has no data contract"), default(),
+    "supply.no-contract",
+    Text("资源目录缺少数据契约，无法接收", "The catalogue item has no data contract"),
+    default(),
     Text("请数据提供单位在目录中补充数据契约", "Let the provider add it to the catalogue item"),
-)  # fmt: skip
+)
+NO_REFERENCE = Refusal(
+    "supply.reference-not-in-service",
+    Text("数据契约引用的资源尚未在用", "A resource that the contract refers to is not in service"),
+    default(),
+    Text("请先为被引用的资源供数并核验", "Supply and verify the resource referred to first"),
+)
+NOT_YOURS_TO_READ = Refusal(
+    "supply.quarantine-not-yours",
+    Text("隔离行的原文只供数据提供单位查看", "Only the provider may read the rows set aside"),
+    spec27(21),
+    Text("请查看回执中的规则计数", "See the counts by rule on the receipt"),
+)
 _BLOCK = 1 << 20
 
 
 def receive(supply_code: str, path: Path, *, by: Actor, at: datetime, source_name: str = "") -> Done:
-    """Read the file under the resource's contract, keep what breaks it apart and countable, commit the rest, receipt all.
+    """Read the file under the resource's contract, set aside what breaks it, commit the rest, receipt all.
 
-    The lake commits whole or not at all and knows the batch by the file's digest, so a load that died may be run again.
+    The lake commits whole or not at all and knows a batch by file and contract, so a load that died may be run again;
+    the same file sent again to the same load answers with the receipt that stands.
     """
     case = get_case("supply", supply_code, by)
     if case.opened_for != by.organisation:
         raise RuleBroken(NOT_YOURS)
+    sm3, sha256, size = _digests(path)
     if case.state != "opened":
-        raise RuleBroken(NOT_OPEN)
+        if case.sm3 != sm3:
+            raise RuleBroken(NOT_OPEN)
+        return Done(case, -1, {})
+    # What may not be here is refused before its first row is read, not after the lake holds it.
+    if reasons := refusals("supply", "receive", by=PLATFORM, at=at, case=case):
+        raise RuleBroken(*reasons)
     if not case.item.contract:
         raise RuleBroken(NO_CONTRACT)
-    sm3, sha256, size = _digests(path)
-    batch = f"{case.item.code}-{sm3[:24]}"
-    contract = from_dict(case.item.contract)
-    findings, snapshot = _load(case.item, contract, path, batch, at)
+    batch = f"{case.item.code}-{sm3[:16]}-{canonical.sm3(case.item.contract)[:8]}"
+    findings, snapshot = _load(case.item, path, batch, at)
     receipt = {
         "batch": batch,
         "source_name": source_name or path.name,
@@ -69,16 +96,25 @@ def receive(supply_code: str, path: Path, *, by: Actor, at: datetime, source_nam
     return perform("supply", "receive", by=PLATFORM, at=at, code=case.code, inputs=receipt)
 
 
-def _load(item: Any, contract: quality.Contract, path: Path, batch: str, at: datetime) -> tuple[quality.Findings, Any]:
-    proposal = intake.sniff(path, contract)
-    inspector = quality.Inspector(contract)
-    if inspector.looks_ahead:
-        inspector.prepare(lambda: (chunk.rows for chunk in intake.read(path, proposal)))
+def quarantined(supply_code: str, *, by: Actor) -> pa.Table:
+    """The rows of a load that were set aside, with their numbers, the rules they break and their text."""
+    case = get_case("supply", supply_code, by)
+    if case.opened_for != by.organisation:
+        raise NotPermitted(NOT_YOURS_TO_READ)
+    if not case.rows_quarantined:
+        return _flat(quality.QUARANTINE.empty_table())
+    code = _apart(case.item)
+    made = next(s for s in lake().snapshots(code) if s.batch_id == case.batch)
+    return lake().read(code, made.id)
+
+
+def _load(item: Any, path: Path, batch: str, at: datetime) -> tuple[quality.Findings, Any]:
+    contract = from_dict(item.contract)
+    inspector, verdicts = intake.load(path, contract, references=_references(contract))
     set_aside: list[pa.Table] = []
 
     def accepted() -> Iterator[pa.RecordBatch]:
-        for chunk in intake.read(path, proposal):
-            verdict = inspector.judge(chunk.rows, chunk.faulty)
+        for verdict in verdicts:
             set_aside.append(verdict.quarantined)
             yield from verdict.accepted.to_batches()
 
@@ -86,7 +122,7 @@ def _load(item: Any, contract: quality.Contract, path: Path, batch: str, at: dat
     snapshot = lake().commit(
         item.code,
         rows,
-        contract.schema,
+        contract.schema(),
         batch_id=batch,
         at=at,
         subject_column=item.subject_column or None,
@@ -94,10 +130,36 @@ def _load(item: Any, contract: quality.Contract, path: Path, batch: str, at: dat
     )
     for _ in rows:  # a batch that was committed before is judged again for its receipt
         pass
-    if set_aside and any(table.num_rows for table in set_aside):
-        apart = pa.concat_tables(set_aside).cast(quality.QUARANTINE)
-        lake().commit(f"{item.code}-quarantine", apart, quality.QUARANTINE, batch_id=batch, at=at)
+    if any(table.num_rows for table in set_aside):
+        apart = _flat(pa.concat_tables(set_aside))
+        lake().commit(_apart(item), apart, apart.schema, batch_id=batch, at=at, mode="replace")
     return inspector.findings(), snapshot
+
+
+def _flat(set_aside: pa.Table) -> pa.Table:
+    """Rows set aside as the lake stores them: the names of the rules in one text."""
+    rules = pc.binary_join(set_aside.column("rules"), " ")
+    return pa.table({"row": set_aside.column("row"), "rules": rules, "raw": set_aside.column("raw")})
+
+
+def _apart(item: Any) -> str:
+    """Where the lake keeps what is set aside, under a key of its own; each snapshot holds one load's rows."""
+    return f"{item.code}-quarantine"
+
+
+def _references(contract: quality.Contract) -> dict[str, pa.Table]:
+    """The columns of other resources, as they are in service, that the contract's rules refer to."""
+    wanted: dict[str, set[str]] = {}
+    for rule in contract.all_rules:
+        if rule.kind is Kind.REFERENCE and rule.arguments["resource"] != SELF:
+            wanted.setdefault(str(rule.arguments["resource"]), set()).add(str(rule.arguments["to"]))
+    tables = {}
+    for code, columns in wanted.items():
+        load = current(code)
+        if load is None:
+            raise RuleBroken(NO_REFERENCE)
+        tables[code] = lake().read(code, int(load.snapshot), sorted(columns))
+    return tables
 
 
 def _result(result: quality.RuleResult) -> dict[str, object]:

@@ -1,1 +1,1 @@
-"""Authorization agreements: thirteen contents, decision before signature, at most five years (operation norm, 13, 14)."""
+"""Authorization agreements: thirteen contents, decision before signature, at most five years (norm, 13, 14)."""

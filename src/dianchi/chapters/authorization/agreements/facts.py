@@ -27,7 +27,8 @@ def gather(case: Agreement, by: Actor, at: datetime, inputs: Any) -> Facts:
     return Facts(
         determined=selection.state == "determined",
         authorization_stands=plan.authorization.state == "approved",
-        separate=selection.operator not in (by.organisation if not case.state else case.opened_for, selection.opened_for),
+        separate=selection.operator
+        not in (by.organisation if not case.state else case.opened_for, selection.opened_for),
         plan_filed=plan.state in ("approved", "filed"),
         missing=tuple(part for part in PARTS if not str(contents.get(part, "")).strip()),
         outside=tuple(code for code in said.resources if code not in plan.resources),

@@ -9,7 +9,7 @@ from dianchi.kernel.actors import Role
 from dianchi.kernel.errors import Refusal
 from dianchi.kernel.inputs import Inputs, entry
 from dianchi.kernel.law.articles import default, reg26
-from dianchi.kernel.lifecycle import Act, CaseState, Deadline, Guard, Lifecycle, Tone, workdays
+from dianchi.kernel.lifecycle import Act, CaseState, Deadline, Guard, Lifecycle, Tone, days, workdays
 from dianchi.kernel.text import Text
 
 
@@ -22,14 +22,23 @@ class State(CaseState):
     PUBLICITY = "publicity", Text("公示中", "In publicity"), Tone.PUBLICITY
     OBJECTION = "objection", Text("异议处理", "Objection"), Tone.PUBLICITY
     REGISTERED = "registered", Text("已登记", "Registered"), Tone.FORCE
+    RENEWING = "renewing", Text("续期审核中", "Renewal under review"), Tone.FORCE
+    CANCELLING = "cancelling", Text("注销审核中", "Cancellation under review"), Tone.FORCE
     REFUSED = "refused", Text("不予登记", "Refused"), Tone.STOPPED
     CANCELLED = "cancelled", Text("已注销", "Cancelled"), Tone.STOPPED
+    EXPIRED = "expired", Text("已失效", "Expired"), Tone.STOPPED
 
 
 RESOURCE, PRODUCT = "1", "2"  # object type codes of the national registration platform
 OBJECT_TYPES = (
     (RESOURCE, Text("公共数据资源", "Public data resource")),
     (PRODUCT, Text("公共数据产品和服务", "Product or service")),
+)
+GROUNDS = (
+    ("LOST", Text("数据资源灭失或不可恢复", "The resource is lost or cannot be restored")),
+    ("GIVEN_UP", Text("登记主体放弃或权利期限届满", "The registrant gives it up or its right has ended")),
+    ("DISSOLVED", Text("登记主体解散、撤销、破产或终止", "The registrant is dissolved, revoked, bankrupt or ended")),
+    ("OTHER", Text("法律法规规定的其他情形", "Another case set by law")),
 )
 HOLDERS = frozenset({Role.IMPLEMENTER, Role.PROVIDER})
 MAKERS = frozenset({Role.OPERATOR, Role.DEVELOPER})
@@ -60,6 +69,19 @@ class Application(Inputs):
 class Reason(Inputs):
     """Why."""
 
+    reason: str = entry(Text("理由", "Reason"), widget="long", min_length=4, max_length=1000)
+
+
+class Renewal(Inputs):
+    """Nothing but, for a product, until when the operation is now authorized."""
+
+    agreement_ends_on: date | None = entry(Text("授权运营期限届满日", "End of the authorized operation"), default=None)
+
+
+class Cancellation(Inputs):
+    """On which of the law's grounds."""
+
+    ground: str = entry(Text("注销情形", "Ground"), choices=GROUNDS, pattern="^(LOST|GIVEN_UP|DISSOLVED|OTHER)$")
     reason: str = entry(Text("理由", "Reason"), widget="long", min_length=4, max_length=1000)
 
 
@@ -94,9 +116,14 @@ class Facts:
     """What the guards ask."""
 
     holder_may: bool = True  # resources by those who hold them, products by those who make them
+    catalogued: bool = True  # a resource is on the catalogue
+    own_object: bool = True  # and the applicant holds it, or is in charge of its territory
     evidence_preserved: bool = True
+    term_stated: bool = True  # a product's registration cannot outlast the agreement, so its end is stated
+    operation_over: bool = False  # that end has passed
     already: bool = False  # another registration of the object is running or in force
     own_organisation: bool = False  # the registrar would act on its own organisation's object
+    in_territory: bool = True  # the object lies where the registrar is in charge
     registrant: bool = True  # the actor's organisation applied
     supplemented: bool = False  # a supplement was already demanded once
     contents: bool = True  # the four contents of a publicity are there
@@ -106,7 +133,7 @@ class Facts:
     named: bool = True
     evidenced: bool = True
     in_window: bool = True  # renewal within the last days before expiry
-    valid: bool = True  # not past its validity
+    past_validity: bool = False
 
 
 object_fits_the_applicant = Guard[Facts](
@@ -117,9 +144,41 @@ object_fits_the_applicant = Guard[Facts](
 )  # fmt: skip
 evidence_is_preserved = Guard[Facts](
     lambda f: f.evidence_preserved,
-    Refusal("registration.no-evidence", Text("不能申请登记：尚未存证", "Cannot apply: no evidence was preserved"), reg26(7),
-            Text("请先对登记内容存证并填写摘要", "Preserve evidence of the content and enter its digest"), ("R65",), "evidence_digest"),
+    Refusal("registration.no-evidence", Text("不能申请登记：没有找到该对象的这份存证", "Cannot apply: no such evidence of the object is preserved"), reg26(7),
+            Text("请先存证，再填写目录、接收回执或材料的国密摘要", "Preserve it first; enter the SM3 digest of the item, the receipt or a document"), ("R65",), "evidence_digest"),
     on_inputs=True,
+)  # fmt: skip
+object_is_catalogued = Guard[Facts](
+    lambda f: f.catalogued,
+    Refusal("registration.not-on-the-catalogue", Text("资源不在已发布的目录中", "The resource is not on the published catalogue"), reg26(9, 1),
+            Text("请核对资源编号，或先完成编目", "Check the code, or catalogue it first"), field="object_code"),
+    on_inputs=True,
+)  # fmt: skip
+own_object = Guard[Facts](
+    lambda f: f.own_object,
+    Refusal("registration.not-your-resource", Text("只能登记本单位持有或管理的资源", "Only resources that your organisation holds or manages"), reg26(3, 2),
+            Text("请由持有或管理该资源的单位申请", "Let the body that holds or manages it apply"), field="object_code"),
+    on_inputs=True,
+)  # fmt: skip
+term_is_stated = Guard[Facts](
+    lambda f: f.term_stated,
+    Refusal("registration.operation-term-missing", Text("产品和服务登记须写明授权运营期限", "A product's registration must state when the authorized operation ends"),
+            reg26(15), Text("请填写授权运营期限届满日", "Enter the end of the authorized operation"), ("R62",), "agreement_ends_on"),
+    on_inputs=True,
+)  # fmt: skip
+operation_goes_on = Guard[Facts](
+    lambda f: not f.operation_over,
+    Refusal("registration.operation-over", Text("授权运营期限已届满，登记有效期不得超过该期限", "The authorized operation has ended; a registration cannot outlast it"),
+            reg26(15), Text("请在授权运营期限延长后办理", "Come back once the operation is extended"), ("R62",)),
+)  # fmt: skip
+in_own_territory = Guard[Facts](
+    lambda f: f.in_territory,
+    Refusal("registration.not-your-territory", Text("登记按行政层级和属地办理，该对象不由您所在机构登记", "Registration is by level and territory; this object is not yours"),
+            reg26(6), Text("请由该区划的登记机构办理", "Let the registrar of that division act")),
+)  # fmt: skip
+past_validity = Guard[Facts](
+    lambda f: f.past_validity,
+    Refusal("registration.still-valid", Text("登记仍在有效期内", "The registration is still valid"), reg26(15), Text("请待有效期届满", "Wait for its end")),
 )  # fmt: skip
 one_registration = Guard[Facts](
     lambda f: not f.already,
@@ -175,6 +234,7 @@ renewal_window = Guard[Facts](
             reg26(15), Text("请在规定期间内申请", "Apply within the window"), ("R62",)),
 )  # fmt: skip
 _REGISTRAR = {Role.REGISTRAR}
+COMPETENT = (registrar_is_independent, in_own_territory)
 
 REGISTRATION = Lifecycle(
     "registration",
@@ -182,30 +242,38 @@ REGISTRATION = Lifecycle(
     State,
     (
         Act("apply", Text("申请登记", "Apply"), HOLDERS | MAKERS, frozenset(), State.APPLIED, reg26(9),
-            (object_fits_the_applicant, evidence_is_preserved, one_registration), Application),
-        Act("accept", Text("受理", "Accept"), _REGISTRAR, {State.APPLIED}, State.ACCEPTED, reg26(10), (registrar_is_independent,)),
+            (object_fits_the_applicant, object_is_catalogued, own_object, evidence_is_preserved, term_is_stated, one_registration),
+            Application),
+        Act("accept", Text("受理", "Accept"), _REGISTRAR, {State.APPLIED}, State.ACCEPTED, reg26(10), COMPETENT),
         Act("supplement", Text("退回补正", "Ask to supplement"), _REGISTRAR, {State.APPLIED}, State.SUPPLEMENT, reg26(10),
-            (registrar_is_independent, told_once), Supplement, duty=False),
+            (*COMPETENT, told_once), Supplement, duty=False),
         Act("resubmit", Text("补正后提交", "Resubmit"), HOLDERS | MAKERS, {State.SUPPLEMENT}, State.APPLIED, reg26(10),
             (registrant_acts,), Resubmission),
         Act("decline", Text("不予受理", "Decline"), _REGISTRAR, {State.APPLIED}, State.REFUSED, reg26(10),
-            (registrar_is_independent,), Reason, duty=False, final=True),
+            COMPETENT, Reason, duty=False, final=True),
         Act("pass-review", Text("审核通过并公示", "Pass and publicize"), _REGISTRAR, {State.ACCEPTED}, State.PUBLICITY, reg26(11),
-            (registrar_is_independent, four_contents)),
+            (*COMPETENT, four_contents, operation_goes_on)),
         Act("fail-review", Text("审核不通过", "Fail"), _REGISTRAR, {State.ACCEPTED}, State.REFUSED, reg26(11),
-            (registrar_is_independent,), Reason, duty=False, final=True),
+            COMPETENT, Reason, duty=False, final=True),
         Act("object", Text("提出异议", "Object"), ANYBODY, {State.PUBLICITY}, State.OBJECTION, reg26(12), (real_name, with_evidence),
             Objection, duty=False, sensitive=True),
         Act("uphold", Text("异议成立", "Uphold"), _REGISTRAR, {State.OBJECTION}, State.REFUSED, reg26(12),
-            (registrar_is_independent,), Reason, final=True),
+            COMPETENT, Reason, final=True),
         Act("dismiss", Text("异议不成立", "Dismiss"), _REGISTRAR, {State.OBJECTION}, State.PUBLICITY, reg26(12),
-            (registrar_is_independent,), Reason),
+            COMPETENT, Reason),
         Act("code", Text("赋码", "Issue the code"), {Role.SYSTEM, Role.REGISTRAR}, {State.PUBLICITY, State.OBJECTION}, State.REGISTERED,
-            reg26(13), (four_contents, publicity_is_over, no_objection), document=Text("登记凭证", "Registration certificate")),
-        Act("renew", Text("续期", "Renew"), HOLDERS | MAKERS, {State.REGISTERED}, State.REGISTERED, reg26(15),
-            (registrant_acts, renewal_window)),
-        Act("cancel", Text("注销", "Cancel"), _REGISTRAR, {State.REGISTERED}, State.CANCELLED, reg26(9, 4),
-            (registrar_is_independent,), Reason, duty=False, final=True),
+            reg26(13), (*COMPETENT, four_contents, publicity_is_over, no_objection, operation_goes_on), document=Text("登记凭证", "Registration certificate")),
+        Act("apply-renewal", Text("申请续期", "Apply for renewal"), HOLDERS | MAKERS, {State.REGISTERED}, State.RENEWING, reg26(15),
+            (registrant_acts, renewal_window, term_is_stated), Renewal),
+        Act("renew", Text("准予续期", "Renew"), _REGISTRAR, {State.RENEWING}, State.REGISTERED, reg26(15),
+            (*COMPETENT, operation_goes_on), document=Text("登记凭证", "Registration certificate")),
+        Act("apply-cancellation", Text("申请注销", "Apply for cancellation"), HOLDERS | MAKERS, {State.REGISTERED}, State.CANCELLING,
+            reg26(9, 4), (registrant_acts,), Cancellation, duty=False),
+        Act("cancel", Text("注销", "Cancel"), _REGISTRAR, {State.CANCELLING}, State.CANCELLED, reg26(9, 4), COMPETENT, final=True),
+        Act("revoke", Text("撤销登记", "Revoke"), _REGISTRAR, {State.REGISTERED, State.RENEWING, State.CANCELLING}, State.CANCELLED,
+            reg26(20), COMPETENT, Reason, duty=False, final=True),
+        Act("expire", Text("期满失效", "Expire"), {Role.REGISTRAR, Role.SYSTEM}, {State.REGISTERED, State.RENEWING}, State.EXPIRED,
+            reg26(15), (past_validity,), duty=False, final=True),
     ),
     (
         Deadline(State.APPLIED, workdays("registration.acceptance-days"), reg26(10), Text("受理", "Accept"), _REGISTRAR, clock="E1"),
@@ -213,5 +281,9 @@ REGISTRATION = Lifecycle(
                  clock="E2"),
         Deadline(State.PUBLICITY, workdays("registration.publicity-days"), reg26(12), Text("公示期满赋码", "Code after publicity"),
                  _REGISTRAR, then="code", clock="E3", since="publicity_from"),
+        Deadline(State.CANCELLING, workdays("registration.cancellation-days"), reg26(9, 4), Text("办理注销", "Cancel"), _REGISTRAR,
+                 clock="E6"),
+        Deadline(State.REGISTERED, days("registration.renewal-window-days"), reg26(15), Text("申请续期", "Apply for renewal"),
+                 HOLDERS | MAKERS, clock="E8", since="renewal_opens_on"),
     ),
 )  # fmt: skip

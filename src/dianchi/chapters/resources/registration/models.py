@@ -10,6 +10,8 @@ from dianchi.chapters.resources.registration.lifecycle import ANYBODY, REGISTRAT
 from dianchi.foundation.cases.models import Case, CaseQuerySet
 from dianchi.kernel.actors import Actor, Role
 
+IN_FORCE = ("registered", "renewing", "cancelling")  # a pending application does not end what is registered
+
 
 class RegistrationQuerySet(CaseQuerySet):
     """The registrar and supervision see all; a registrant its own; everybody what is public."""
@@ -22,7 +24,7 @@ class RegistrationQuerySet(CaseQuerySet):
             return own
         if not actor.roles & (ANYBODY | {Role.PRICE, Role.AUTHORIZER}):
             return self.none()
-        public = models.Q(state__in=("publicity", "objection", "registered"))
+        public = models.Q(state__in=("publicity", "objection", *IN_FORCE))
         return self.filter(public | models.Q(opened_for=actor.organisation))
 
 
@@ -51,6 +53,8 @@ class Registration(Case):
     query_code = models.CharField(max_length=40, default="", db_index=True)
     valid_from_on = models.DateField(null=True)
     valid_to_on = models.DateField(null=True)
+    renewal_opens_on = models.DateField(null=True)
+    ground = models.CharField(max_length=12, default="")
 
     objects = RegistrationQuerySet.as_manager()
 
@@ -58,7 +62,7 @@ class Registration(Case):
         db_table = "registration_registration"
         constraints = (
             models.CheckConstraint(
-                condition=~models.Q(state="registered")
+                condition=~models.Q(state__in=IN_FORCE)
                 | (~models.Q(query_code="") & models.Q(valid_from_on__isnull=False, valid_to_on__isnull=False)),
                 name="registered_has_code_and_term",
             ),
@@ -68,7 +72,7 @@ class Registration(Case):
             ),
             models.UniqueConstraint(
                 fields=["object_type", "object_code"],
-                condition=~models.Q(state__in=("refused", "cancelled")),
+                condition=~models.Q(state__in=("refused", "cancelled", "expired")),
                 name="one_live_registration_per_object",
             ),
             models.UniqueConstraint(

@@ -7,7 +7,7 @@ from datetime import datetime
 from django.db.models import QuerySet
 
 from dianchi.chapters.resources.registration.lifecycle import RESOURCE, State
-from dianchi.chapters.resources.registration.models import Registration
+from dianchi.chapters.resources.registration.models import IN_FORCE, Registration
 from dianchi.chapters.resources.supply.queries import in_service_since
 from dianchi.foundation.cases.deadlines import end_of
 from dianchi.kernel.lifecycle import workdays
@@ -17,7 +17,7 @@ from dianchi.kernel.workdays import local_day
 def registered(object_code: str, at: datetime) -> Registration | None:
     """The registration in force of a resource or product on that day; an expired or cancelled code is none."""
     day = local_day(at)
-    live = Registration.objects.filter(object_code=object_code, state=State.REGISTERED)
+    live = Registration.objects.filter(object_code=object_code, state__in=IN_FORCE)
     return live.filter(valid_from_on__lte=day, valid_to_on__gte=day).first()
 
 
@@ -35,7 +35,7 @@ def in_publicity(at: datetime) -> QuerySet[Registration]:
 
 def recent(limit: int = 20) -> QuerySet[Registration]:
     """The latest registrations in force."""
-    return Registration.objects.filter(state=State.REGISTERED).order_by("-valid_from_on", "-id")[:limit]
+    return Registration.objects.filter(state__in=IN_FORCE).order_by("-valid_from_on", "-id")[:limit]
 
 
 def overdue_first_registration(resource_code: str, at: datetime) -> bool:
@@ -44,4 +44,4 @@ def overdue_first_registration(resource_code: str, at: datetime) -> bool:
     if since is None or at < end_of(workdays("registration.first-days"), since, "530000"):
         return False
     applied = Registration.objects.filter(object_type=RESOURCE, object_code=resource_code)
-    return not applied.exclude(state__in=(State.REFUSED, State.CANCELLED)).exists()
+    return not applied.exclude(state=State.REFUSED).exists()

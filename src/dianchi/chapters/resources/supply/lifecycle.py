@@ -131,7 +131,7 @@ SUPPLY = Lifecycle(
     (
         Act("open", Text("发起供数", "Open"), {Role.PROVIDER}, frozenset(), State.OPENED, yn(3),
             (holder_supplies, item_is_published), Opening),
-        Act("receive", Text("接收", "Receive"), {Role.SYSTEM}, {State.OPENED}, State.RECEIVED, yn(3), 
+        Act("receive", Text("接收", "Receive"), {Role.SYSTEM}, {State.OPENED}, State.RECEIVED, yn(3),
             (item_still_published, *_LAWFUL, counts_add_up, file_is_new),
             Receipt, document=Text("数据接收回执", "Receipt")),
         Act("pass", Text("核验通过", "Pass"), {Role.BUREAU}, {State.RECEIVED}, State.IN_SERVICE, spec27(21),
