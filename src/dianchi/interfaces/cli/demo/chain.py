@@ -74,8 +74,8 @@ ITEMS: dict[str, dict[str, Any]] = {
         "by": "wenlv", "grade": "GENERAL-3", "title": "游客到访记录", "summary": "全省重点景区游客到访与消费记录，含个人信息，仅限统计使用。",
         "sector": "文化旅游", "update_frequency": "monthly", "legal_basis": "旅游法", "contract": "tourist_visits",
         "subject_type": "person", "subject_column": "person_id", "min_subjects": 10,
-        "items": [column("visit_id", "记录编号"), column("person_id", "公民身份号码", "VARCHAR", "join", category="identifier"),
-                  column("name", "姓名", "VARCHAR", "mask", mask="surname", category="identifier"), column("phone", "手机号", category="identifier"),
+        "items": [column("visit_id", "记录编号"), column("person_id", "公民身份号码", "VARCHAR", "join", category="direct-identifier"),
+                  column("name", "姓名", "VARCHAR", "mask", mask="surname", category="direct-identifier"), column("phone", "手机号", "VARCHAR", category="direct-identifier"),
                   column("prefecture_code", "州市代码", "VARCHAR", "group", "filter"),
                   column("visited_on", "到访日期", "DATE", "group", "filter"),
                   column("spend", "消费金额", "DECIMAL(12,2)", "aggregate", aggregates=["count", "sum", "avg"])],
@@ -122,8 +122,8 @@ def catalogue(stage: Stage, story: Story) -> None:
         stage.does(said["by"], "catalogue", "grade", item.code, grade=said["grade"], grading_basis="依据数据分类分级指南逐项判定。")
         stage.does(said["by"], "catalogue", "submit", item.code)
         story.items[name] = stage.does("shujuju", "catalogue", "publish", item.code)
-    raw = stage.does("wenlv", "catalogue", "draft", title="导游执业记录", summary="尚未分级的目录草稿。", sector="文化旅游",
-                     update_frequency="monthly", attribute="ALLOWED", legal_basis="旅游法", items=[column("name", "姓名")])  # fmt: skip
+    raw = stage.does("wenlv", "catalogue", "draft", title="旅行社名录", summary="尚未分级的目录草稿。", sector="文化旅游",
+                     update_frequency="monthly", attribute="ALLOWED", legal_basis="旅游法", items=[column("name", "旅行社名称")])  # fmt: skip
     stage.cannot("wenlv", "catalogue", "submit", raw.code)
 
 
@@ -379,6 +379,10 @@ def afterwards(stage: Stage, story: Story) -> None:
     stage.does("yunying", "evaluation", "report", evaluation.code, self_report="全年上线两款产品，履约正常，未发生安全事件。")
     stage.does("shishi", "evaluation", "score", evaluation.code)
     stage.does("shishi", "evaluation", "finalise", evaluation.code)
+    for drafter, approver in (("shishi", "shishi2"), ("yunying", "yunying2")):
+        pack = stage.does(drafter, "disclosure", "draft", year=year)
+        stage.cannot(drafter, "disclosure", "publish", pack.code)
+        stage.does(approver, "disclosure", "publish", pack.code)
     stage.does("kaifa", "quality", "raise", title="境外输入病例代码不是行政区划代码", item=story.items["epidemic"].code, description="部分行的地市代码不是六位行政区划代码，已被隔离。")
     if stage.at < stage.until - timedelta(days=3):
         stage.at = stage.until - timedelta(days=3)

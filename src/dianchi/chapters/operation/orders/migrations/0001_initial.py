@@ -4,6 +4,24 @@ import django.db.models.deletion
 from django.db import migrations, models
 
 
+# The meter is append-only by the database's own word.
+APPEND_ONLY = {
+    "sqlite": (
+        "CREATE TRIGGER orders_usage_no_update BEFORE UPDATE ON orders_usage BEGIN SELECT RAISE(ABORT, 'usage is append-only'); END",
+        "CREATE TRIGGER orders_usage_no_delete BEFORE DELETE ON orders_usage BEGIN SELECT RAISE(ABORT, 'usage is append-only'); END",
+    ),
+    "postgresql": (
+        "CREATE FUNCTION orders_usage_refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'usage is append-only'; END $$",
+        "CREATE TRIGGER orders_usage_append_only BEFORE UPDATE OR DELETE ON orders_usage FOR EACH STATEMENT EXECUTE FUNCTION orders_usage_refuse()",
+    ),
+}
+
+
+def append_only(apps, schema_editor):
+    for statement in APPEND_ONLY[schema_editor.connection.vendor]:
+        schema_editor.execute(statement)
+
+
 class Migration(migrations.Migration):
 
     initial = True
@@ -90,4 +108,5 @@ class Migration(migrations.Migration):
             model_name='usage',
             constraint=models.CheckConstraint(condition=models.Q(('billable', True), ('price_fen', 0), _connector='OR'), name='unbilled_usage_costs_nothing'),
         ),
+        migrations.RunPython(append_only, migrations.RunPython.noop),
     ]
