@@ -77,7 +77,7 @@ def a_published_scenario(agreement: Any = None, **changes: Any) -> Any:
     )
 
 
-def material(**unmet: str) -> dict[str, Any]:
+def material(unmet: tuple[str, ...] = ()) -> dict[str, Any]:
     """Every condition met with evidence; `unmet` names conditions that have none."""
     checklist = [
         {"condition": name, "met": name not in unmet, "evidence": "" if name in unmet else f"{label}证明"}
@@ -94,10 +94,10 @@ def an_application(scenario: Any = None, *, invited: bool = True, developer: str
               scenario=scenario.code, note="按公布的标准遴选。")  # fmt: skip
 
 
-def an_admission_under_review(scenario: Any = None, *, invited: bool = True, **unmet: str) -> Any:
+def an_admission_under_review(scenario: Any = None, *, invited: bool = True, unmet: tuple[str, ...] = ()) -> Any:
     """An admission whose material is in."""
     case = an_application(scenario, invited=invited)
-    return do("developers", "submit", Role.DEVELOPER, case.code, **material(**unmet))
+    return do("developers", "submit", Role.DEVELOPER, case.code, **material(unmet))
 
 
 def a_qualified_developer(scenario: Any = None, *, invited: bool = True) -> Any:
@@ -117,16 +117,16 @@ def contract_inputs(admission: Any, agreement: Any, **changes: Any) -> dict[str,
     } | changes  # fmt: skip
 
 
-def a_draft_contract(agreement: Any = None, **changes: Any) -> Any:
+def a_draft_contract(agreement: Any = None, admission: Any = None, **changes: Any) -> Any:
     """A development agreement that nobody has signed."""
     agreement = agreement or an_agreement()
-    admission = a_qualified_developer(a_published_scenario(agreement))
+    admission = admission or a_qualified_developer(a_published_scenario(agreement))
     return do("contracts", "draft", Role.OPERATOR, **contract_inputs(admission, agreement, **changes))
 
 
-def a_contract_in_force(agreement: Any = None) -> Any:
+def a_contract_in_force(agreement: Any = None, admission: Any = None) -> Any:
     """A development agreement that both have signed and the bureau has filed."""
-    code = a_draft_contract(agreement).code
+    code = a_draft_contract(agreement, admission).code
     do("contracts", "sign", Role.DEVELOPER, code)
     do("contracts", "countersign", Role.OPERATOR, code)
     return do("contracts", "file", Role.BUREAU, code)

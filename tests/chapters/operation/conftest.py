@@ -37,10 +37,17 @@ def scenario(store: Any, agreement: Any) -> Any:
 
 
 @pytest.fixture(scope="module")
-def contract(store: Any, agreement: Any) -> Any:
+def admission(store: Any, scenario: Any) -> Any:
+    """A qualified developer."""
+    with store.unblock():
+        return make.a_qualified_developer(scenario)
+
+
+@pytest.fixture(scope="module")
+def contract(store: Any, agreement: Any, admission: Any) -> Any:
     """A development agreement in force."""
     with store.unblock():
-        return make.a_contract_in_force(agreement)
+        return make.a_contract_in_force(agreement, admission)
 
 
 @pytest.fixture(scope="module")

@@ -23,7 +23,13 @@ def gather(case: Contract, by: Actor, at: datetime, inputs: object) -> Facts:
     """The parties, the scope and the term as they stand now."""
     facts = Facts()
     if case.state:
-        facts = replace(facts, yours=_yours(case, by), missing=case.missing)
+        facts = replace(
+            facts,
+            yours=_yours(case, by),
+            is_operator=case.operator == by.organisation,
+            is_developer=case.developer == by.organisation,
+            missing=case.missing,
+        )
     if isinstance(inputs, Draft):
         return _of_draft(facts, by, at, inputs)
     if not case.state:

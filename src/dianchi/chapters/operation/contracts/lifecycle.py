@@ -66,7 +66,9 @@ class Reason(Inputs):
 class Facts:
     """What the guards ask."""
 
-    yours: bool = True  # the actor's organisation is the party that the act is for
+    yours: bool = True  # the actor's organisation is a party, in a role that the actor plays
+    is_operator: bool = True  # the actor's organisation is the operator
+    is_developer: bool = True  # the actor's organisation is the developer
     same_operator: bool = True  # admission, scenario and agreement are all the operator's
     developer_qualified: bool = True
     path: Text | None = None
@@ -77,12 +79,12 @@ class Facts:
     missing: tuple[Text, ...] = ()  # contents that are still empty
 
 
-the_party_itself = Guard[Facts](
-    lambda f: f.yours,
-    Refusal(
-        "contracts.not-your-contract", Text("该步骤由协议的另一方办理", "This step belongs to the other party"), yn(4)
-    ),
+_NOT_YOURS = Refusal(
+    "contracts.not-your-contract", Text("该步骤由协议的另一方办理", "This step belongs to the other party"), yn(4)
 )
+the_party_itself = Guard[Facts](lambda f: f.yours, _NOT_YOURS)
+the_operator_itself = Guard[Facts](lambda f: f.is_operator, _NOT_YOURS)
+the_developer_itself = Guard[Facts](lambda f: f.is_developer, _NOT_YOURS)
 one_operator = Guard[Facts](
     lambda f: f.same_operator,
     Refusal(
@@ -199,14 +201,14 @@ CONTRACT = Lifecycle(
         Act("draft", Text("起草协议", "Draft"), {Role.OPERATOR}, frozenset(), State.DRAFT, yn(4),
             (one_operator, *_STANDS), Draft, sensitive=True),
         Act("revise", Text("修改", "Revise"), {Role.OPERATOR}, {State.DRAFT}, State.DRAFT, yn(4),
-            (the_party_itself, one_operator, *_STANDS), Draft, duty=False, sensitive=True),
+            (the_operator_itself, one_operator, *_STANDS), Draft, duty=False, sensitive=True),
         Act("sign", Text("签署", "Sign"), {Role.DEVELOPER}, {State.DRAFT}, State.OFFERED, yn(4),
-            (the_party_itself, contents_are_complete, *_STANDS), sensitive=True),
+            (the_developer_itself, contents_are_complete, *_STANDS), sensitive=True),
         Act("withdraw", Text("退回修改", "Take back"), {Role.OPERATOR, Role.DEVELOPER}, {State.OFFERED}, State.DRAFT,
             yn(4),
             (the_party_itself,), Reason, duty=False),
         Act("countersign", Text("会签", "Countersign"), {Role.OPERATOR}, {State.OFFERED}, State.SIGNED, yn(4),
-            (the_party_itself, *_STANDS), sensitive=True, document=Text("开发利用协议", "Development agreement")),
+            (the_operator_itself, *_STANDS), sensitive=True, document=Text("开发利用协议", "Development agreement")),
         Act("file", Text("备案", "File"), {Role.BUREAU}, {State.SIGNED}, State.FILED, yn(4), (agreement_is_in_force,)),
         Act("terminate", Text("终止", "Terminate"), {Role.OPERATOR, Role.DEVELOPER, Role.BUREAU},
             {State.SIGNED, State.FILED},

@@ -28,9 +28,8 @@ def gather(case: Admission, by: Actor, at: datetime, inputs: object) -> Facts:
     opinions = valid_opinions(case, "review")
     facts = replace(
         between(case.operator, case.developer, at, case.region),
-        yours=by.organisation
-        == (case.developer if by.plays(Role.DEVELOPER) and not by.plays(Role.OPERATOR) else case.operator)
-        or by.plays(Role.BUREAU),
+        is_operator=by.organisation == case.operator,
+        is_developer=by.organisation == case.developer,
         own_material=case.submitted_by == by.person,
         unproved=unproved(case.checklist),
         opinions=opinions.count(),

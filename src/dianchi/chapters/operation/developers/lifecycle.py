@@ -120,7 +120,8 @@ class Facts:
     scenario_calls: bool = True  # a scenario of the operator is published; an invitation needs one
     no_other_open: bool = True
     barred: bool = False  # false material within the bar
-    yours: bool = True  # the actor's organisation is the one that the act is for
+    is_operator: bool = True  # the actor's organisation is the operator
+    is_developer: bool = True  # the actor's organisation is the developer
     own_material: bool = False  # the reviewer is who sent the material
     unproved: tuple[Text, ...] = ()  # conditions not met or without evidence
     opinions: int = 0
@@ -203,14 +204,13 @@ not_barred = Guard[Facts](
         Text("禁入期满后可重新申请", "It may apply again once the bar has run out"),
     ),
 )
-the_party_itself = Guard[Facts](
-    lambda f: f.yours,
-    Refusal(
-        "developers.not-your-admission",
-        Text("该准入事项不由您所在机构办理", "This step belongs to another organisation"),
-        yn(4),
-    ),
+_NOT_YOURS = Refusal(
+    "developers.not-your-admission",
+    Text("该准入事项不由您所在机构办理", "This step belongs to another organisation"),
+    yn(4),
 )
+the_operator_itself = Guard[Facts](lambda f: f.is_operator, _NOT_YOURS)
+the_developer_itself = Guard[Facts](lambda f: f.is_developer, _NOT_YOURS)
 reviewer_is_another = Guard[Facts](
     lambda f: not f.own_material,
     Refusal(
@@ -277,17 +277,17 @@ DEVELOPER = Lifecycle(
             (*_PARTIES, scenario_calls, only_one_at_a_time), Approach, sensitive=True),
         Act("submit", Text("提交准入材料", "Submit the material"), {Role.DEVELOPER}, {State.APPLIED},
             State.UNDER_REVIEW, yn(4),
-            (the_party_itself, *_PARTIES), Material, sensitive=True,
+            (the_developer_itself, *_PARTIES), Material, sensitive=True,
             help=Text("受邀请的，提交材料即为接受邀请", "If you were invited, this accepts the invitation")),
         Act("decline", Text("谢绝或撤回", "Decline or withdraw"), {Role.DEVELOPER}, {State.APPLIED, State.UNDER_REVIEW},
-            State.DECLINED, yn(4), (the_party_itself,), Reason, duty=False, final=True),
+            State.DECLINED, yn(4), (the_developer_itself,), Reason, duty=False, final=True),
         Act("review", Text("审查", "Review"), {Role.OPERATOR}, {State.UNDER_REVIEW}, None, spec27(6),
-            (the_party_itself, reviewer_is_another), Review, Opinions(needed=1, blinded=False)),
+            (the_operator_itself, reviewer_is_another), Review, Opinions(needed=1, blinded=False)),
         Act("qualify", Text("准入", "Qualify"), {Role.OPERATOR}, {State.UNDER_REVIEW}, State.QUALIFIED, spec27(6),
-            (the_party_itself, reviewer_is_another, *_PARTIES, conditions_are_met, opinion_is_given), sensitive=True,
+            (the_operator_itself, reviewer_is_another, *_PARTIES, conditions_are_met, opinion_is_given), sensitive=True,
             document=Text("开发主体准入通知", "Notice of admission")),
         Act("reject", Text("不予准入", "Reject"), {Role.OPERATOR}, {State.UNDER_REVIEW}, State.REJECTED, spec27(6),
-            (the_party_itself, reviewer_is_another, ground_is_listed, ground_is_true), Rejection, duty=False,
+            (the_operator_itself, reviewer_is_another, ground_is_listed, ground_is_true), Rejection, duty=False,
             final=True,
             document=Text("不予准入通知", "Notice of rejection")),
         Act("suspend", Text("暂停资格", "Suspend"), {Role.OPERATOR, Role.BUREAU}, {State.QUALIFIED}, State.SUSPENDED,

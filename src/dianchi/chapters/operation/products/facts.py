@@ -41,6 +41,8 @@ def _of_case(case: Product, by: Actor, at: datetime) -> Facts:
     reviewing = by.plays(Role.OPERATOR, Role.IMPLEMENTER) and case.state == State.SUBMITTED
     return Facts(
         yours=_yours(case, by),
+        is_operator=case.operator == by.organisation,
+        is_developer=case.developer == by.organisation,
         own_submission=case.submitted_by == by.person,
         own_organisation=case.developer == by.organisation,
         path=related(by.organisation, case.developer, at, case.region) if reviewing else None,

@@ -84,7 +84,9 @@ class Reason(Inputs):
 class Facts:
     """What the guards ask."""
 
-    yours: bool = True
+    yours: bool = True  # the actor's organisation is a party, in a role that the actor plays
+    is_operator: bool = True  # the actor's organisation is the operator
+    is_developer: bool = True  # the actor's organisation is the developer
     slug_free: bool = True
     parameters_sound: bool = True
     grant_refusals: tuple[Refusal, ...] = ()  # why the data may not be used now
@@ -102,12 +104,12 @@ class Facts:
     registration_required: bool = True
 
 
-the_party_itself = Guard[Facts](
-    lambda f: f.yours,
-    Refusal(
-        "products.not-your-product", Text("该步骤由另一家机构办理", "This step belongs to another organisation"), yn(4)
-    ),
+_NOT_YOURS = Refusal(
+    "products.not-your-product", Text("该步骤由另一家机构办理", "This step belongs to another organisation"), yn(4)
 )
+the_party_itself = Guard[Facts](lambda f: f.yours, _NOT_YOURS)
+the_operator_itself = Guard[Facts](lambda f: f.is_operator, _NOT_YOURS)
+the_developer_itself = Guard[Facts](lambda f: f.is_developer, _NOT_YOURS)
 name_is_free = Guard[Facts](
     lambda f: f.slug_free,
     Refusal(
@@ -263,26 +265,26 @@ PRODUCT = Lifecycle(
         Act("draft", Text("新建产品", "Draft"), {Role.DEVELOPER}, frozenset(), State.DRAFT, spec27(15),
             (name_is_free, *_COMPILES), Draft, sensitive=True),
         Act("revise", Text("修改", "Revise"), {Role.DEVELOPER}, _REVISABLE, State.DRAFT, spec27(15),
-            (the_party_itself, name_is_free, *_COMPILES), Draft, duty=False, sensitive=True,
+            (the_developer_itself, name_is_free, *_COMPILES), Draft, duty=False, sensitive=True,
             help=Text("修改后即为新版本，须重新审查", "A change makes a new edition, which is reviewed again")),
         Act("submit", Text("提交出域审查", "Submit for egress review"), {Role.DEVELOPER}, {State.DRAFT},
             State.SUBMITTED, spec27(21),
-            (the_party_itself, *_COMPILES, digest_is_unchanged), sensitive=True),
+            (the_developer_itself, *_COMPILES, digest_is_unchanged), sensitive=True),
         Act("review", Text("提交审查意见", "Give an opinion"), {Role.OPERATOR, Role.IMPLEMENTER}, {State.SUBMITTED},
             None, spec27(14, 3),
             (the_party_itself, reviewer_is_another, reviewer_has_no_interest, one_opinion_each), Opinion,
             Opinions(needed=2, blinded=True)),
         Act("approve", Text("准予出域", "Approve"), {Role.OPERATOR}, {State.SUBMITTED}, State.APPROVED, spec27(21),
-            (the_party_itself, reviewer_is_another, two_opinions, from_two_organisations, *_COMPILES,
+            (the_operator_itself, reviewer_is_another, two_opinions, from_two_organisations, *_COMPILES,
             digest_is_unchanged),
             sensitive=True, document=Text("出域审查决定", "Decision of the egress review")),
         Act("return", Text("退回修改", "Return"), {Role.OPERATOR, Role.IMPLEMENTER}, {State.SUBMITTED},
             State.RETURNED, spec27(21),
             (the_party_itself, reviewer_is_another), Reason, duty=False),
         Act("list", Text("上架", "List"), {Role.OPERATOR}, {State.APPROVED, State.DELISTED}, State.LISTED, price65(5),
-            (the_party_itself, was_reviewed, is_registered, *_COMPILES, digest_is_unchanged), sensitive=True),
+            (the_operator_itself, was_reviewed, is_registered, *_COMPILES, digest_is_unchanged), sensitive=True),
         Act("delist", Text("下架", "Delist"), {Role.OPERATOR}, {State.LISTED}, State.DELISTED, yn(4),
-            (the_party_itself,), Reason, duty=False),
+            (the_operator_itself,), Reason, duty=False),
         Act("recall", Text("召回", "Recall"), {Role.OPERATOR, Role.BUREAU},
             {State.APPROVED, State.LISTED, State.DELISTED},
             State.RECALLED, cite("DSL", 29), (the_party_itself,), Reason, duty=False, sensitive=True,

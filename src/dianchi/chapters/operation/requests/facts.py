@@ -23,6 +23,9 @@ def gather(case: Request, by: Actor, at: datetime, inputs: object) -> Facts:
         facts = replace(
             facts,
             yours=_yours(case, by),
+            is_operator=case.operator == by.organisation,
+            is_developer=case.developer == by.organisation,
+            is_implementer=case.implementer == by.organisation,
             own_submission=case.submitted_by == by.person,
             first_reviewer=case.first_reviewed_by == by.person,
         )

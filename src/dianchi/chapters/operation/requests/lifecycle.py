@@ -88,7 +88,10 @@ class Rejection(Inputs):
 class Facts:
     """What the guards ask; names are those of resources or data items."""
 
-    yours: bool = True
+    yours: bool = True  # the actor's organisation is a party, in a role that the actor plays
+    is_operator: bool = True  # the actor's organisation is the operator
+    is_developer: bool = True  # the actor's organisation is the developer
+    is_implementer: bool = True  # the actor's organisation is the implementer
     contract_in_force: bool = True
     agreement_in_force: bool = True
     purpose_fits: bool = True
@@ -121,12 +124,13 @@ def _none(field: str, code: str, message: Text, article: Article, remedy: Text, 
     )
 
 
-the_party_itself = Guard[Facts](
-    lambda f: f.yours,
-    Refusal(
-        "requests.not-your-request", Text("该步骤由另一家机构办理", "This step belongs to another organisation"), yn(4)
-    ),
+_NOT_YOURS = Refusal(
+    "requests.not-your-request", Text("该步骤由另一家机构办理", "This step belongs to another organisation"), yn(4)
 )
+the_party_itself = Guard[Facts](lambda f: f.yours, _NOT_YOURS)
+the_operator_itself = Guard[Facts](lambda f: f.is_operator, _NOT_YOURS)
+the_developer_itself = Guard[Facts](lambda f: f.is_developer, _NOT_YOURS)
+the_implementer_itself = Guard[Facts](lambda f: f.is_implementer, _NOT_YOURS)
 agreement_is_in_force = Guard[Facts](
     lambda f: f.agreement_in_force,
     Refusal(
@@ -340,16 +344,16 @@ REQUEST = Lifecycle(
         Act("draft", Text("起草申请", "Draft"), {Role.DEVELOPER}, frozenset(), State.DRAFT, yn(4), _STANDS, Draft,
             sensitive=True),
         Act("revise", Text("修改", "Revise"), {Role.DEVELOPER}, _EDITABLE, State.DRAFT, yn(4),
-            (the_party_itself, *_STANDS), Draft,
+            (the_developer_itself, *_STANDS), Draft,
             duty=False, sensitive=True),
         Act("submit", Text("提交", "Submit"), {Role.DEVELOPER}, {State.DRAFT}, State.SUBMITTED, yn(4),
-            (the_party_itself, *_STANDS)),
+            (the_developer_itself, *_STANDS)),
         Act("first-review", Text("初审同意", "Pass first review"), {Role.OPERATOR}, {State.SUBMITTED},
             State.FIRST_REVIEWED, spec27(21),
-            (the_party_itself, reviewer_is_another, *_STANDS), Opinion),
+            (the_operator_itself, reviewer_is_another, *_STANDS), Opinion),
         Act("second-review", Text("复审同意", "Pass second review"), {Role.IMPLEMENTER}, {State.FIRST_REVIEWED},
             State.APPROVED,
-            spec27(21), (the_party_itself, reviewer_is_another, two_reviewers, *_STANDS), Opinion, sensitive=True),
+            spec27(21), (the_implementer_itself, reviewer_is_another, two_reviewers, *_STANDS), Opinion, sensitive=True),
         Act("return", Text("退回修改", "Return"), {Role.OPERATOR, Role.IMPLEMENTER}, _REVIEWED, State.RETURNED,
             spec27(21),
             (the_party_itself, reviewer_is_another), Opinion, duty=False),
@@ -358,7 +362,7 @@ REQUEST = Lifecycle(
             (the_party_itself, reviewer_is_another, ground_is_listed), Rejection, duty=False, final=True),
         Act("provision", Text("提供数据", "Provision"), {Role.OPERATOR}, {State.APPROVED}, State.PROVISIONED,
             spec27(15),
-            (the_party_itself, *_STANDS, registered_in_time), sensitive=True,
+            (the_operator_itself, *_STANDS, registered_in_time), sensitive=True,
             document=Text("数据提供通知", "Notice of provision")),
         Act("revoke", Text("撤销", "Revoke"), {Role.OPERATOR, Role.IMPLEMENTER, Role.BUREAU},
             {State.APPROVED, State.PROVISIONED}, State.REVOKED, spec27(21), inputs=Opinion, duty=False, final=True,
