@@ -79,12 +79,12 @@ def draw(lifecycle: Lifecycle[Any], now: str = "") -> SafeString:
     rows = layers(lifecycle)
     joined = arrows(lifecycle)
     rank = {state: i for i, row in enumerate(rows) for state in row}
-    lanes = _lanes(joined, rank)
-    left = EDGE + _margin(-lane for lane in lanes.values())
     widest = max(len(row) for row in rows)
     inner = widest * WIDE + (widest - 1) * ACROSS
+    lanes = _lanes(joined, rank, _boxes(rows, 0, inner))
+    left = EDGE + _margin({a: -lane for a, lane in lanes.items()})
     boxes = _boxes(rows, left, inner)
-    width = left + inner + _margin(lanes.values()) + EDGE
+    width = left + inner + _margin(lanes) + EDGE
     height = len(rows) * (TALL + DOWN) - DOWN + 2 * EDGE
     lines = [_line(a, boxes, lanes.get(a, 0), left, inner) for a in joined]
     states = [_state(s, boxes[s.value], s.value == now, _stays(lifecycle, s.value)) for s in lifecycle.states]
@@ -95,10 +95,10 @@ def draw(lifecycle: Lifecycle[Any], now: str = "") -> SafeString:
     )
 
 
-def _margin(lanes: Iterable[int]) -> int:
-    """The room that the lanes of one side and their words need."""
-    furthest = max((lane for lane in lanes if lane > 0), default=0)
-    return LANE * furthest + 90 if furthest else 0
+def _margin(lanes: dict[Arrow, int]) -> float:
+    """The room that the lanes of one side (those above zero) and their words need."""
+    wide = 13 if say.language() == "zh" else 6.5
+    return max((LANE * lane + wide * len(_words(a)) + 8 for a, lane in lanes.items() if lane > 0), default=0)
 
 
 def _stays(lifecycle: Lifecycle[Any], state: str) -> list[str]:
@@ -114,16 +114,21 @@ def _boxes(rows: list[list[str]], left: float, inner: float) -> dict[str, Box]:
     return found
 
 
-def _lanes(joined: Iterable[Arrow], rank: dict[str, int]) -> dict[Arrow, int]:
-    """Arrows that do not lead one layer down run beside the boxes: down on the right, back on the left."""
+def _lanes(joined: Iterable[Arrow], rank: dict[str, int], boxes: dict[str, Box]) -> dict[Arrow, int]:
+    """Arrows that do not lead one layer down run beside the boxes, right (1, 2, …) or left (-1, -2, …).
+
+    Each takes the side where its end lies; one that ends in the middle runs down on the right and back on the left.
+    """
     found: dict[Arrow, int] = {}
     taken: dict[int, list[tuple[int, int]]] = {}
-    for arrow in joined:
+    middle = (min(b.x for b in boxes.values()) + max(b.x for b in boxes.values())) / 2
+    for arrow in sorted(joined, key=lambda a: abs(rank[a.target] - rank[a.source])):
         step = rank[arrow.target] - rank[arrow.source]
         if step == 1:
             continue
+        aside = boxes[arrow.target].x - middle or boxes[arrow.source].x - middle or step
         low, high = sorted((rank[arrow.source], rank[arrow.target]))
-        side, lane = (1 if step > 0 else -1), 1
+        side, lane = (1 if aside > 0 else -1), 1
         while any(low <= b and a <= high for a, b in taken.get(side * lane, [])):
             lane += 1
         taken.setdefault(side * lane, []).append((low, high))
@@ -133,7 +138,6 @@ def _lanes(joined: Iterable[Arrow], rank: dict[str, int]) -> dict[Arrow, int]:
 
 def _line(arrow: Arrow, boxes: dict[str, Box], lane: int, left: float, inner: float) -> str:
     a, b = boxes[arrow.source], boxes[arrow.target]
-    words = "、".join(arrow.words) if say.language() == "zh" else ", ".join(arrow.words)
     if not lane:
         mid, x, y = (a.y + TALL + b.y) / 2, a.middle, b.middle
         path = f"M{x:.0f} {a.y + TALL:.0f}C{x:.0f} {mid:.0f} {y:.0f} {mid:.0f} {y:.0f} {b.y - 2:.0f}"
@@ -141,17 +145,23 @@ def _line(arrow: Arrow, boxes: dict[str, Box], lane: int, left: float, inner: fl
     else:
         x = left + inner + lane * LANE if lane > 0 else left + lane * LANE
         begin, end = (a.x + WIDE, b.x + WIDE + 2) if lane > 0 else (a.x, b.x - 2)
-        ya, yb = a.y + TALL * 0.6, b.y + TALL * 0.4
-        height = (ya + yb) / 2
+        ya, yb = a.y + TALL * 0.68, b.y + TALL * 0.32
+        mid = (ya + yb) / 2
         path = (
-            f"M{begin:.0f} {ya:.0f}C{x:.0f} {ya:.0f} {x:.0f} {ya:.0f} {x:.0f} {height:.0f}"
+            f"M{begin:.0f} {ya:.0f}C{x:.0f} {ya:.0f} {x:.0f} {ya:.0f} {x:.0f} {mid:.0f}"
             f"S{x:.0f} {yb:.0f} {end:.0f} {yb:.0f}"
         )
+        # Words of neighbouring lanes stand at different heights, so that they do not lie over each other.
+        height = mid + (abs(lane) % 3 - 1) * 15
         place, anchor = (x + 4, "start") if lane > 0 else (x - 4, "end")
     return format_html(
         '<g class="arrow"><path d="{}" marker-end="url(#tip)"/><text x="{}" y="{}" text-anchor="{}">{}</text></g>',
-        path, f"{place:.0f}", f"{height:.0f}", anchor, words,
+        path, f"{place:.0f}", f"{height:.0f}", anchor, _words(arrow),
     )  # fmt: skip
+
+
+def _words(arrow: Arrow) -> str:
+    return ("、" if say.language() == "zh" else ", ").join(arrow.words)
 
 
 def _state(state: Any, box: Box, now: bool, stays: list[str]) -> str:
