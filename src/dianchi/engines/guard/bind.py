@@ -9,7 +9,7 @@ from sqlglot import exp
 
 from dianchi.engines.guard.grant import Grant, Table, fold
 from dianchi.engines.guard.refusals import Says, Stop
-from dianchi.engines.guard.tree import Block, Bound, Item, Join, Order, Query, SetOp
+from dianchi.engines.guard.tree import Block, Bound, Item, Join, Order, Query, SetOp, all_of
 from dianchi.engines.guard.trouble import Trouble
 from dianchi.kernel.text import Text
 
@@ -58,6 +58,7 @@ NAME_TAKEN = Says(
     Text("别名 {name} 用了两次。", "The alias {name} is used twice."),
     Text("请使用不同的别名。", "Use different aliases."),
 )
+MAX_RELATIONS = 300
 MAX_BOUND = 60_000  # nodes after the aliases have been put in
 AGGREGATES = (exp.AggFunc,)
 
@@ -101,7 +102,7 @@ def column(alias: str, name: str, like: exp.Expression | None = None) -> exp.Col
     if like is not None:
         spans = [n.meta for n in like.walk() if n.meta.get("start") is not None]
         if spans:
-            node.this.meta.update(spans[-1])
+            node.this.meta.update(spans[0])
     return node
 
 
@@ -120,6 +121,10 @@ class Binder:
     def fresh(self, prefix: str) -> str:
         """A name used nowhere else in the statement."""
         self.count += 1
+        if self.count > MAX_RELATIONS:
+            from dianchi.engines.guard.parse import TOO_LARGE
+
+            raise self.trouble.stop(TOO_LARGE)
         return f"{prefix}{self.count}"
 
     def query(self, node: exp.Expression, outer: Scope | None, ctes: dict[str, tuple[str, list[str]]]) -> Query:
@@ -216,7 +221,7 @@ class Binder:
         self.projections(node, block, scope)
         where = node.args.get("where")
         terms = ([self.expression(where.this, scope)] if where else []) + [self.expression(e, scope) for e in extra]
-        block.where = exp.and_(*terms, copy=False) if terms else None
+        block.where = all_of(terms)
         self.group(node.args.get("group"), block, scope)
         if having := node.args.get("having"):
             block.having = self.expression(having.this, scope)
@@ -283,7 +288,9 @@ class Binder:
             terms.append(exp.EQ(this=left.copy(), expression=right))
             merged = {"RIGHT": right, "FULL": exp.Coalesce(this=left.copy(), expressions=[right.copy()])}
             scope.merged[key] = merged.get(side, left).copy()
-        return exp.and_(*terms, copy=False)
+        found = all_of(terms)
+        assert found is not None
+        return found
 
     def one_of(self, sources: list[Source], key: str, name: str, node: exp.Expression) -> exp.Column:
         """The one column of that name in these relations."""
@@ -358,6 +365,8 @@ class Binder:
 
     def projections(self, node: exp.Select, block: Block, scope: Scope) -> None:
         """The select list: stars expanded, aliases known to what follows them."""
+        if not node.expressions:
+            raise self.trouble.stop(FORM, node, form="SELECT FROM")
         for e in node.expressions:
             if isinstance(e, exp.Star) or (isinstance(e, exp.Column) and isinstance(e.this, exp.Star)):
                 self.star(e, block, scope)
@@ -513,13 +522,14 @@ class Binder:
             inner = self.expression(node.this, scope)
             return inner if isinstance(inner, exp.Column | exp.Literal) else exp.Paren(this=inner)
         if isinstance(node, exp.Subquery | exp.Select | exp.SetOperation):
-            return exp.Subquery(this=self.inner_query(node, scope))
+            return _spanned(exp.Subquery(this=self.inner_query(node, scope)), node)
         if isinstance(node, exp.Exists):
-            return exp.Exists(this=self.inner_query(node.this, scope))
+            return _spanned(exp.Exists(this=self.inner_query(node.this, scope)), node)
         if isinstance(node, exp.In) and node.args.get("query"):
-            return exp.In(this=self.expression(node.this, scope), query=self.inner_query(node.args["query"], scope))
+            inner = self.inner_query(node.args["query"], scope)
+            return _spanned(exp.In(this=self.expression(node.this, scope), query=inner), node)
         if isinstance(node, exp.All | exp.Any):
-            return type(node)(this=self.inner_query(node.this, scope))
+            return _spanned(type(node)(this=self.inner_query(node.this, scope)), node)
         if isinstance(node, exp.Placeholder):
             if not node.name:
                 raise self.trouble.stop(FORM, node, form="?")
@@ -608,6 +618,14 @@ class Binder:
         self.unused(sources, key, node)
         if not table and key in scope.sources:
             raise self.trouble.stop(WHOLE_ROW, node, name=node.name)
+
+
+def _spanned(new: exp.Expression, node: exp.Expression) -> exp.Expression:
+    """The new node, standing where the old one stood in the text."""
+    spans = [n.meta for n in node.walk() if n.meta.get("start") is not None]
+    if spans:
+        new.meta.update({"start": min(m["start"] for m in spans), "end": max(m["end"] for m in spans)})
+    return new
 
 
 def _aggregated(node: exp.Expression) -> bool:

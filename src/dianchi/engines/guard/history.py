@@ -144,6 +144,12 @@ def group_key(party: str, affiliates: Iterable[str]) -> str:
     return "+".join(sorted({party, *affiliates}))
 
 
+def levels_of(table: str, rows: list[tuple[Any, ...]], keys: int) -> list[Cells]:
+    """A footprint as two levels that are compared apart: cells as multisets of rows, and as sets of rows."""
+    sets = [r for r in rows if r[0] % 1000 == 1]
+    return [cells_of(table, [r for r in rows if r[0] % 1000 != 1], keys), cells_of(f"{table}#set", sets, keys)]
+
+
 def cells_of(table: str, rows: Iterable[tuple[Any, ...]], keys: int) -> Cells:
     """The sketches of a level from the rows of its footprint, with the sums over every subset of its keys.
 
@@ -164,8 +170,10 @@ def cells_of(table: str, rows: Iterable[tuple[Any, ...]], keys: int) -> Cells:
             sums[key] = sums[key] + sketch if key in sums else sketch.copy()
         every += sums.values()
     matrix = np.array(every, np.uint64).reshape(len(every), BUCKETS)
-    alone = matrix[: len(found)]
-    return Cells(table, np.unique(matrix, axis=0) if len(every) else matrix, tuple(k[1:] for k in found), alone)
+    several = len({int(k[0]) // 1000 for k in found}) > 1  # grouping sets: their sums are comparable too
+    count = len(matrix) if several else len(found)
+    names = [(int(k[0]) // 1000, *k[1:]) for k in found] + [("sum", i) for i in range(count - len(found))]
+    return Cells(table, np.unique(matrix, axis=0) if len(every) else matrix, tuple(names), matrix[:count])
 
 
 def _subsets(keys: int) -> Iterator[tuple[int, ...]]:
@@ -200,7 +208,12 @@ def within(levels: list[Cells], joined: list[bool], leasts: Mapping[str, int]) -
     return None
 
 
+MAX_CELLS = 20_000
+
+
 def _overlap(keys: tuple[tuple[Any, ...], ...], sketches: Sketch, least: int) -> bool:
+    if len(keys) > MAX_CELLS:
+        return True
     first = min(BUCKETS, max(16, 4 * least))
     for i in range(len(keys)):
         near = np.flatnonzero((sketches[:i, :first] != sketches[i, :first]).sum(axis=1) < least)

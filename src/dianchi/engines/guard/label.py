@@ -15,7 +15,7 @@ from dianchi.engines.guard.labels import MAX_SYM, Carry, Col, Leaf, Rel, Sym, le
 from dianchi.engines.guard.masks import MASKS
 from dianchi.engines.guard.measures import Measures, Threshold
 from dianchi.engines.guard.parse import TOO_LARGE
-from dianchi.engines.guard.tree import Block, Bound, Item, Query, SetOp, columns, conjuncts, inner_names
+from dianchi.engines.guard.tree import Block, Bound, Item, Query, SetOp, all_of, columns, conjuncts, inner_names
 from dianchi.engines.guard.trouble import Trouble
 
 _VALUES = frozenset(["Lag", "Lead", "FirstValue", "LastValue", "NthValue"])
@@ -496,11 +496,11 @@ class Labeller:
         above = {a for e in (*b.outputs, *b.keys) for a in _aliases(e)}
         if rest - local or above - local or not looked_up or b.sets not in (None, [()]) or any(inner_names(t) for t in kept):
             raise self.trouble.stop(says.CORRELATED, b.node, "")
-        b.where = exp.and_(*kept, copy=False) if kept else None
+        b.where = all_of(kept)
         b.keys = [k for k, _ in looked_up]
         b.sets = [tuple(range(len(b.keys)))]
         terms = [exp.EQ(this=k.copy(), expression=o) for k, o in looked_up]
-        b.having = exp.and_(*([b.having] if b.having is not None else []), *terms, copy=False)
+        b.having = all_of([*([b.having] if b.having is not None else []), *terms])
 
 
 class _Links:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 MAX_OVERLAPPING = 4
 MAX_EXCLUSIVE = 40
+MAX_CHAINS = 64
 _WHOLE = frozenset("TINYINT SMALLINT INTEGER BIGINT HUGEINT".split())
 
 
@@ -83,7 +84,7 @@ class Measures:
         for key, s in zip(b.keys, key_syms, strict=True):
             self.key(key, s)
         sets = tuple(b.sets) if b.sets is not None else ((),)
-        if len(sets) > 1 and not _chain(sets):
+        if len(set(sets)) != len(sets) or len(chains(sets)) > MAX_CHAINS:
             raise self.trouble.stop(says.SETS, b.node)
         b.outputs = [self.above(e) for e in b.outputs]
         b.having = self.above(b.having) if b.having is not None else None
@@ -114,7 +115,7 @@ class Measures:
         )
         return Threshold(
             self.alias, tuple(self.b.keys), sets, tuple(self.found.measures.values()), conditions, exclusive,
-            self.rel.carries, least, cols, len(self.rel.scans) > 1, closed or bool(self.rel.predicates), text,
+            self.rel.carries, least, cols, len(self.rel.scans) > 1 or not _chain(sets), closed or bool(self.rel.predicates), text,
         )
 
     def key(self, node: exp.Expression, s: Sym) -> None:
@@ -233,6 +234,8 @@ class Measures:
         if isinstance(call.this, exp.Star):
             return Measure(name, "count" if guard else "rows", _where(guard, exp.Literal.number(1)), tuple(conditions))
         arg = call.this
+        if arg is None:
+            raise self.trouble.stop(says.ARGUMENT, node)
         s = self.labeller.sym(arg, self.local, self.outer)
         partial = False
         double = whole = False
@@ -253,6 +256,8 @@ class Measures:
     def listed(self, name: str, node: exp.Expression, call: exp.AggFunc, guard: exp.Expression | None, conditions: list[int]) -> Measure:
         """min and max, only where every column under them lists them."""
         function = call.key
+        if call.this is None:
+            raise self.trouble.stop(says.ARGUMENT, node)
         s = self.labeller.generic(call, self.local, self.outer)
         inner = [a for a in s.args if isinstance(a, Sym)]
         plain = len(inner) == 1 and inner[0].op == "leaf" and function in ("min", "max")
@@ -385,6 +390,16 @@ def _either_of_leaves(s: Sym) -> bool:
     return s.op == "either" and all(
         isinstance(a, Sym) and (a.op == "leaf" or not a.closed or coarsening(a) or _either_of_leaves(a)) for a in s.args
     )
+
+
+def chains(sets: tuple[tuple[int, ...], ...], above: tuple[int, ...] | None = None) -> list[list[tuple[int, ...]]]:
+    """Every maximal chain of grouping sets strictly finer than `above`, coarsest first."""
+    finer = [s for s in sets if above is None or set(s) > set(above)]
+    direct = [s for s in finer if not any(set(t) < set(s) for t in finer)]
+    found: list[list[tuple[int, ...]]] = []
+    for s in direct:
+        found += [[s, *rest] for rest in chains(sets, s) or [[]]]
+    return found
 
 
 def _chain(sets: tuple[tuple[int, ...], ...]) -> bool:

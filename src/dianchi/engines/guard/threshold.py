@@ -14,7 +14,7 @@ from itertools import product
 from sqlglot import exp
 
 from dianchi.engines.guard.grant import Dominance
-from dianchi.engines.guard.measures import Measure, Threshold
+from dianchi.engines.guard.measures import Measure, Threshold, chains
 from dianchi.engines.guard.total import total
 
 
@@ -123,24 +123,24 @@ class ThresholdSql:
     def footprint(self, j: int) -> str:
         """Rows (part, key…, side, bucket, weight) for history.
 
-        Part −1 is a whole cell as a multiset of rows, −2 as a set, others the conditions that are shown of it.
+        Of each grouping set, part 0 is a whole cell as a multiset of rows, 1 as a set, others its shown conditions.
         """
         from dianchi.engines.guard.history import BUCKETS
 
         a = self.t.alias
         sets = self.t.sets if self.flags else [tuple(range(len(self.keys)))]
         parts = []
-        for chosen in sets:
+        for n, chosen in enumerate(sets):
             on = " AND ".join(f"b.k{i + 1} IS NOT DISTINCT FROM r.k{i + 1}" for i in chosen) or "TRUE"
             where = " AND ".join(f"r.h{i + 1} = {0 if i in chosen else 1}" for i in range(len(self.keys))) if self.flags else "TRUE"
             keys = [f"r.{k}" for k in self.keys]
             rows = f"FROM {a}b AS b JOIN {a}r AS r ON {on} WHERE {where}"
-            parts.append(self.sketch(-1, f"SELECT {', '.join([*keys, f'b.z{j} AS z'])} {rows}", BUCKETS))
-            parts.append(self.sketch(-2, f"SELECT DISTINCT {', '.join([*keys, f'b.z{j} AS z'])} {rows}", BUCKETS))
+            parts.append(self.sketch(1000 * n, f"SELECT {', '.join([*keys, f'b.z{j} AS z'])} {rows}", BUCKETS))
+            parts.append(self.sketch(1000 * n + 1, f"SELECT DISTINCT {', '.join([*keys, f'b.z{j} AS z'])} {rows}", BUCKETS))
             for i in range(len(self.t.conditions)):
                 shown = [f"r.{m.name} IS NOT NULL" for m in self.t.measures if i in m.conditions]
                 if shown:
-                    parts.append(self.sketch(i, f"SELECT {', '.join([*keys, f'b.z{j} AS z'])} {rows} AND b.p{i} AND ({' OR '.join(shown)})", BUCKETS))
+                    parts.append(self.sketch(1000 * n + 2 + i, f"SELECT {', '.join([*keys, f'b.z{j} AS z'])} {rows} AND b.p{i} AND ({' OR '.join(shown)})", BUCKETS))
         return " UNION ALL ".join(parts)
 
     def sketch(self, part: int, rows: str, buckets: int) -> str:
@@ -220,40 +220,46 @@ class ThresholdSql:
     def residual(self) -> list[tuple[str, str, str]]:
         """Totals that would tell a suppressed part by subtraction are suppressed too; finest level first."""
         a = self.t.alias
-        levels = sorted(self.t.sets, key=len, reverse=True)
         found: list[tuple[str, str, str]] = []
-        shown: list[tuple[str, tuple[int, ...]]] = []
-        for n, level in enumerate(levels):
+        shown: dict[tuple[int, ...], str] = {}
+        for n, level in enumerate(sorted(self.t.sets, key=len, reverse=True)):
             flags = " AND ".join(f"v.h{i + 1} = {0 if i in level else 1}" for i in range(len(self.keys)))
-            mine = f"SELECT * FROM {a}v AS v WHERE {flags}"
-            body = mine
-            if shown:
-                covered = " AND ".join(
-                    f"NOT EXISTS (SELECT 1 FROM {x} AS w WHERE w._ok" + "".join(f" AND w.k{i + 1} IS NOT DISTINCT FROM b.k{i + 1}" for i in s) + ")"
-                    for x, s in shown
-                )
-                keys = [f"k{i + 1}" for i in level]
-                counts = [f"count(DISTINCT b.s{j}) AS d{j}" for j in range(len(self.subjects))]
-                listed = ", ".join([f"b.{k}" for k in keys] + counts)
-                rest = f"SELECT {listed} FROM {a}b AS b WHERE {covered}" + (f" GROUP BY {', '.join(f'b.{k}' for k in keys)}" if keys else "")
-                on = " AND ".join(f"m.{k} IS NOT DISTINCT FROM o.{k}" for k in keys) or "TRUE"
-                fine = " AND ".join(f"(coalesce(o.d{j}, 0) = 0 OR o.d{j} >= {self.t.least})" for j in range(len(self.subjects)))
-                below = [
-                    f"EXISTS (SELECT 1 FROM {x} AS w WHERE NOT w._ok" + "".join(f" AND w.{k} IS NOT DISTINCT FROM m.{k}" for k in keys) + ")"
-                    for x, _ in shown
-                ]
-                replaced = [f'm."_ok" AND {fine} AS "_ok"']
-                for m in self.t.measures:
-                    if m.function in ("rows", "subjects"):
-                        continue
-                    empty = [b.replace("NOT w._ok", f"(NOT w._ok OR w.{m.name} IS NULL)") for b in below]
-                    replaced.append(f"CASE WHEN NOT ({' OR '.join(empty)}) THEN m.{m.name} END AS {m.name}")
-                body = f'SELECT m.* REPLACE ({", ".join(replaced)}) FROM ({mine}) AS m LEFT JOIN ({rest}) AS o ON {on}'
-            found.append((f"{a}l{n}", "MATERIALIZED ", body))
-            shown.append((f"{a}l{n}", level))
-        union = " UNION ALL ".join(f"SELECT * FROM {x}" for x, _ in shown)
+            body = f"SELECT * FROM {a}v AS v WHERE {flags}"
+            finer = chains(self.t.sets, level)
+            if finer:
+                body = self.beneath(body, level, finer, shown)
+            shown[level] = f"{a}l{n}"
+            found.append((shown[level], "MATERIALIZED ", body))
+        union = " UNION ALL ".join(f"SELECT * FROM {x}" for x in shown.values())
         found.append((f"{a}w", "MATERIALIZED ", union))
         return found
+
+    def beneath(self, mine: str, level: tuple[int, ...], finer: list[list[tuple[int, ...]]], shown: dict[tuple[int, ...], str]) -> str:
+        """One level, less the cells whose rows outside all shown finer cells are few, along any chain of levels."""
+        a, least = self.t.alias, self.t.least
+        keys = [f"k{i + 1}" for i in level]
+        joins, fine = "", []
+        for c, chain in enumerate(finer):
+            covered = " AND ".join(
+                f"NOT EXISTS (SELECT 1 FROM {shown[s]} AS w WHERE w._ok" + "".join(f" AND w.k{i + 1} IS NOT DISTINCT FROM b.k{i + 1}" for i in s) + ")"
+                for s in chain
+            )
+            counts = [f"count(DISTINCT b.s{j}) AS d{j}" for j in range(len(self.subjects))]
+            listed = ", ".join([f"b.{k}" for k in keys] + counts)
+            grouped = f" GROUP BY {', '.join(f'b.{k}' for k in keys)}" if keys else ""
+            on = " AND ".join(f"m.{k} IS NOT DISTINCT FROM o{c}.{k}" for k in keys) or "TRUE"
+            joins += f" LEFT JOIN (SELECT {listed} FROM {a}b AS b WHERE {covered}{grouped}) AS o{c} ON {on}"
+            fine += [f"(coalesce(o{c}.d{j}, 0) = 0 OR o{c}.d{j} >= {least})" for j in range(len(self.subjects))]
+        below = [
+            f"EXISTS (SELECT 1 FROM {shown[s]} AS w WHERE (NOT w._ok OR %s)" + "".join(f" AND w.{k} IS NOT DISTINCT FROM m.{k}" for k in keys) + ")"
+            for s in {s for chain in finer for s in chain}
+        ]
+        replaced = [f'm."_ok" AND {" AND ".join(fine)} AS "_ok"']
+        for m in self.t.measures:
+            if m.function not in ("rows", "subjects"):
+                empty = " OR ".join(x % f"w.{m.name} IS NULL" for x in below)
+                replaced.append(f"CASE WHEN NOT ({empty}) THEN m.{m.name} END AS {m.name}")
+        return f"SELECT m.* REPLACE ({', '.join(replaced)}) FROM ({mine}) AS m{joins}"
 
     def rounded(self, m: Measure) -> str:
         if self.round_to and m.function in ("rows", "count", "distinct", "subjects"):

@@ -120,6 +120,20 @@ def conjuncts(node: exp.Expression | None) -> list[exp.Expression]:
     return found
 
 
+def all_of(terms: list[exp.Expression]) -> exp.Expression | None:
+    """The conjunction of terms, or None if there are none; balanced, so that many terms are not deep."""
+    if not terms:
+        return None
+    while len(terms) > 1:
+        pairs = [terms[i : i + 2] for i in range(0, len(terms), 2)]
+        terms = [p[0] if len(p) == 1 else exp.And(this=_bracketed(p[0]), expression=_bracketed(p[1])) for p in pairs]
+    return terms[0]
+
+
+def _bracketed(node: exp.Expression) -> exp.Expression:
+    return exp.Paren(this=node) if isinstance(node, exp.Or | exp.Not | exp.Subquery) else node
+
+
 def expressions(block: Block) -> list[exp.Expression]:
     """Every expression that stands in a block."""
     found = [*block.outputs, *block.keys, *block.distinct_on, *(o.key for o in block.order)]
