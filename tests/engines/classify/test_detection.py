@@ -44,6 +44,12 @@ def test_a_few_identity_numbers_in_a_remark_are_found():
     assert classify(pa.table({"备注": remarks}))["备注"].category == "citizen_id"
 
 
+def test_rare_identity_numbers_are_found_in_a_long_column():
+    remarks = (["现场核查无异常"] * 49 + ["11010519491231002X"]) * 400
+    found = classify(pa.table({"备注": remarks}))["备注"]
+    assert (found.category, found.matches, found.examined) == ("citizen_id", 400, 20_000)
+
+
 def test_eighteen_digits_without_check_digit_are_no_identity_numbers():
     orders = [f"53010219900101{n:04d}" for n in range(1000, 1200)]  # one in eleven passes by chance
     found = classify(pa.table({"单号": orders})).get("单号")

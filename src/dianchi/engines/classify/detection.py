@@ -40,7 +40,8 @@ class Finding:
 def classify(sample: pa.Table, comments: Mapping[str, str] | None = None) -> dict[str, Finding]:
     """The most likely category of each text column that has one; `comments` are titles or remarks by column."""
     found: dict[str, Finding] = {}
-    few = sample if sample.num_rows <= _FEW else sample.take(range(0, sample.num_rows, sample.num_rows // _FEW))
+    step = max(1, sample.num_rows // _FEW)
+    few = sample if step == 1 else sample.take(pa.array(range(0, sample.num_rows, step)))
     with connect() as connection:
         connection.register("few", few)
         connection.register("sample", sample)
@@ -59,7 +60,8 @@ def classify(sample: pa.Table, comments: Mapping[str, str] | None = None) -> dic
 
 def _counts(connection: duckdb.DuckDBPyConnection, name: str, table: str, counted: Mapping[str, str]) -> dict[str, int]:
     """How many values there are, and how many match each content."""
-    value = text(ColumnContract("x", source=name, clean=("halfwidth", "trim")))
+    clean = ("halfwidth", "trim") if counted is _COUNTED else ()  # cleaning costs more than the rarest find is worth
+    value = text(ColumnContract("x", source=name, clean=clean))
     counts = ", ".join(f"count(*) FILTER ({condition})" for condition in counted.values())
     query = f"SELECT count(x), {counts} FROM (SELECT {value} AS x FROM {table})"  # noqa: S608 - quoted names
     row = connection.execute(query).fetchone()
