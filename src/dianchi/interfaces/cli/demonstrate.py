@@ -100,7 +100,7 @@ def _report(folder: Path, story: Any, stage: Any) -> dict[str, Any]:
     from dianchi.engines.merkle.stores import open_store as open_ledger
     from dianchi.engines.merkle.verify import verify
 
-    lines = verifiers_of([(folder / "ledger" / "key.pub").read_text()])
+    lines = verifiers_of((folder / "ledger" / "key.pub").read_text())
     ledger = verify(open_ledger(folder, os.environ.get("DIANCHI_DATABASE_URL", "")), folder / "ledger", lines, [])
     bill = story.bill
     return {
