@@ -219,7 +219,8 @@ def _dated(value: Any, shape: Shape) -> tuple[str, Any] | None:
     """Days and moments, also where JSON stores them as text."""
     try:
         if isinstance(value, datetime) or shape.name.endswith("_at"):
-            return "moment", value if isinstance(value, datetime) else datetime.fromisoformat(str(value))
+            kind = "end" if "until" in shape.name or "ends" in shape.name else "moment"
+            return kind, value if isinstance(value, datetime) else datetime.fromisoformat(str(value))
         if isinstance(value, date) or shape.name.endswith("_on"):
             return "day", value if isinstance(value, date) else date.fromisoformat(str(value))
     except ValueError:
