@@ -1,0 +1,179 @@
+"""Supply: one load of one resource, its receipt, and the verdict that puts it into service."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.db import IntegrityError, transaction
+from tests.factories import resources as make
+from tests.factories.people import HOME, NOON, actor
+from tests.factories.resources import LONG_AGO, SAID, do
+from tests.factories.rules import matrix, refused, rows
+
+from dianchi.chapters.resources.supply.lifecycle import SUPPLY, Facts
+from dianchi.chapters.resources.supply.models import Load
+from dianchi.chapters.resources.supply.queries import current, in_service_since, loads_of
+from dianchi.foundation.cases.models import Due
+from dianchi.foundation.cases.registry import get_case
+from dianchi.foundation.ledger.models import Entry
+from dianchi.kernel.actors import PLATFORM, Role
+from dianchi.kernel.errors import NotFound, NotPermitted, RuleBroken
+
+pytestmark = pytest.mark.django_db
+
+ALLOWED = """
+open: - -> opened: provider
+receive: opened -> received: system
+pass: received -> in-service: bureau
+reject: received -> rejected: bureau
+"""
+OTHER = HOME[Role.SECTOR][0]
+
+
+def test_who_may_do_what_from_where() -> None:
+    assert matrix(SUPPLY, Facts()) == rows(ALLOWED)
+
+
+def test_only_the_provider_supplies() -> None:
+    item = make.a_published_item()
+    with refused("supply.not-the-provider"):
+        make.an_open_load(item, by=actor(Role.PROVIDER, organisation=OTHER))
+
+
+def test_only_what_is_published_is_supplied() -> None:
+    with refused("supply.item-not-published"):
+        make.an_open_load(make.a_draft_item())
+    with refused("supply.not-graded", "R4"):
+        case = Load(**_bare(make.a_draft_item()))
+        case.save()
+        do("supply", "receive", PLATFORM, case.code, **make.receipt())
+
+
+def _bare(item: Any) -> dict[str, Any]:
+    """A load on an item that never was published, as no act can make it."""
+    return {"item": item, "code": f"GS-{item.pk}", "title": item.title, "state": "opened", "opened_at": LONG_AGO,
+            "opened_by": "x", "opened_for": item.opened_for, "state_since": LONG_AGO}  # fmt: skip
+
+
+def test_what_was_stopped_since_is_not_received() -> None:
+    item = make.a_published_item()
+    load = make.an_open_load(item)
+    do("catalogue", "suspend", Role.BUREAU, item.code, reason=SAID)
+    with refused("supply.item-not-published"):
+        do("supply", "receive", PLATFORM, load.code, **make.receipt())
+
+
+@pytest.mark.parametrize(
+    ("change", "code", "rule"),
+    [
+        ({"state_secret": True}, "supply.state-secret", "R1"),
+        ({"grade": "CORE"}, "supply.core-data", "R2"),
+        ({"grade": "IMPORTANT"}, "supply.important-not-assessed", "R3"),
+        ({"grade": ""}, "supply.not-graded", "R4"),
+    ],
+)
+def test_what_may_not_enter_is_not_received(change: dict[str, Any], code: str, rule: str) -> None:
+    load = make.an_open_load(make.a_published_item())
+    type(load.item).objects.update(state="suspended", **change)  # behind the door: the guards do not rely on it
+    with refused(code, rule):
+        do("supply", "receive", PLATFORM, load.code, **make.receipt())
+
+
+def test_assessed_important_data_are_received() -> None:
+    load = make.an_open_load(make.a_published_item(grade="IMPORTANT", risk_assessment="五个方面均已评估。"))
+    assert do("supply", "receive", PLATFORM, load.code, **make.receipt()).state == "received"
+
+
+def test_the_counts_add_up() -> None:
+    load = make.an_open_load(make.a_published_item())
+    with refused("supply.counts-differ"):
+        do("supply", "receive", PLATFORM, load.code, **make.receipt(3, 1, rows_received=5))
+
+
+def test_the_database_itself_keeps_the_counts() -> None:
+    load = make.a_received_load(make.a_published_item())
+    with pytest.raises(IntegrityError, match="received_is_accepted_and_quarantined"), transaction.atomic():
+        Load.objects.filter(pk=load.pk).update(rows_accepted=1)
+
+
+def test_the_same_file_is_one_load() -> None:
+    item = make.a_published_item()
+    make.a_received_load(item, batch="file-1")
+    second = make.an_open_load(item)
+    with refused("supply.file-received-already"):
+        do("supply", "receive", PLATFORM, second.code, **make.receipt(batch="file-1"))
+
+
+def test_a_file_that_was_rejected_may_come_again() -> None:
+    item = make.a_published_item()
+    first = make.a_received_load(item, batch="file-1")
+    do("supply", "reject", Role.BUREAU, first.code, verdict=SAID)
+    assert make.a_received_load(item, batch="file-1").state == "received"
+
+
+def test_an_empty_load_is_not_put_into_service() -> None:
+    load = make.a_received_load(make.a_published_item(), rows=0, quarantined=4)
+    with refused("supply.nothing-accepted"):
+        do("supply", "pass", Role.BUREAU, load.code, verdict=SAID)
+    assert do("supply", "reject", Role.BUREAU, load.code, verdict=SAID).state == "rejected"
+
+
+def test_nobody_verifies_an_own_load() -> None:
+    both = actor(Role.PROVIDER, roles=(Role.BUREAU,))
+    load = make.a_received_load(make.a_published_item(by=both))
+    for act in ("pass", "reject"):
+        with refused("supply.own-load", "R66"):
+            do("supply", act, both, load.code, verdict=SAID)
+
+
+def test_a_person_cannot_write_a_receipt() -> None:
+    load = make.an_open_load(make.a_published_item())
+    with refused("supply.not-your-role", kind=NotPermitted):
+        do("supply", "receive", actor(Role.PROVIDER), load.code, **make.receipt())
+
+
+def test_from_request_to_service() -> None:
+    item = make.a_published_item()
+    load = make.a_load_in_service(item, rows=3, quarantined=2)
+    counts = (load.rows_received, load.rows_accepted, load.rows_quarantined)
+    assert (load.state, counts, load.in_service_at, load.received_at) == ("in-service", (5, 3, 2), LONG_AGO, LONG_AGO)
+    acts = Entry.objects.filter(case_id=load.code).order_by("index").values_list("kind", "role")
+    assert list(acts) == [("supply.open", "provider"), ("supply.receive", "system"), ("supply.pass", "bureau")]
+    assert (current(item.code), in_service_since(item.code)) == (load, LONG_AGO)
+
+
+def test_the_latest_load_counts_and_the_first_began_the_use() -> None:
+    item = make.a_published_item()
+    first = make.a_load_in_service(item, at=LONG_AGO)
+    second = make.a_load_in_service(item, at=LONG_AGO + timedelta(days=1))
+    make.a_received_load(item, at=NOON)  # not verified: not in service
+    assert (current(item.code), in_service_since(item.code)) == (second, first.in_service_at)
+    assert loads_of(item.code)[1:] == [second, first]
+
+
+def test_the_bureau_has_a_deadline_for_its_verdict() -> None:
+    load = make.a_received_load(make.a_published_item())
+    due = Due.objects.get(case_code=load.code, done_at=None)
+    do("supply", "pass", Role.BUREAU, load.code, at=NOON, verdict=SAID)
+    due.refresh_from_db()
+    assert due.done_at == NOON
+
+
+def test_a_refusal_leaves_no_trace() -> None:
+    load = make.an_open_load(make.a_published_item())
+    entries = Entry.objects.count()
+    with pytest.raises(RuleBroken):
+        do("supply", "receive", PLATFORM, load.code, **make.receipt(3, 1, rows_received=5))
+    load.refresh_from_db()
+    assert (load.state, load.rows_received, Entry.objects.count()) == ("opened", None, entries)
+
+
+def test_loads_are_for_the_provider_and_supervision() -> None:
+    load = make.a_received_load(make.a_published_item())
+    for role in (Role.PROVIDER, Role.BUREAU, Role.IMPLEMENTER, Role.AUDITOR):
+        assert get_case("supply", load.code, actor(role)) == load
+    for by in (actor(Role.PROVIDER, organisation=OTHER), actor(Role.OPERATOR), actor(Role.SYSTEM_ADMIN)):
+        with pytest.raises(NotFound):
+            get_case("supply", load.code, by)
