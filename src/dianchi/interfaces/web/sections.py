@@ -19,7 +19,7 @@ from dianchi.interfaces.web import parties, say
 from dianchi.interfaces.web.shapes import Shape, shapes
 from dianchi.interfaces.web.words import WORDS
 from dianchi.kernel import codes
-from dianchi.kernel.actors import Actor
+from dianchi.kernel.actors import Actor, Role
 from dianchi.kernel.inputs import Entry
 from dianchi.kernel.text import Text
 
@@ -235,6 +235,8 @@ def _text(shape: Shape, label: Text, text: str) -> Fact:
         return Fact(label, "region", {"code": text, "name": parties.region(text)})
     if shape.entry.widget == "organisation" or (shape.name in PARTIES and codes.is_uscc(text)):
         return Fact(label, "organisation", {"code": text, "name": parties.names({text}).get(text, text)})
+    if shape.name == "role" and text in Role._value2member_map_:
+        return Fact(label, "text", Role(text).label)
     if shape.name.endswith("_by"):
         return Fact(label, "text", people([text]).get(text, "—"))
     if len(text) in (64,) and all(c in "0123456789abcdef" for c in text):

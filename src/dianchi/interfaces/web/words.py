@@ -110,6 +110,8 @@ WORDS = {
     "publicity_from": Text("公示开始", "Publicity from"),
     "publicity_until": Text("公示截止", "Publicity until"),
     "renewal_opens_on": Text("可续展起始日期", "Renewal opens on"),
+    "role": Text("角色", "Role"),
+    "pack": Text("披露内容", "What is disclosed"),
     "objection_upheld": Text("异议成立", "Objection upheld"),
     "valid_from_on": Text("有效期自", "Valid from"),
     "valid_to_on": Text("有效期至", "Valid until"),
