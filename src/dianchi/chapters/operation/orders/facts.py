@@ -34,6 +34,8 @@ def gather(case: Order, by: Actor, at: datetime, inputs: object) -> Facts:
         "identified": is_active(consumer) and is_active(product.operator),
         "same_organisation": consumer == product.operator,
         "yours": not case.state or _yours(case, by),
+        "is_consumer": not case.state or by.organisation == case.consumer,
+        "is_operator": not case.state or by.organisation == case.operator,
     }
     if isinstance(inputs, Ordering):
         facts |= {

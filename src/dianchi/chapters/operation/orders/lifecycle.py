@@ -55,7 +55,9 @@ class Facts:
     source_seen: bool = True
     identified: bool = True
     term_ahead: bool = True
-    yours: bool = True
+    yours: bool = True  # the actor's organisation is a party, in a role that the actor plays
+    is_consumer: bool = True
+    is_operator: bool = True
     same_organisation: bool = False
 
 
@@ -95,10 +97,10 @@ term_lies_ahead = Guard[Facts](
     Refusal("orders.term-past", Text("使用期限须晚于今天", "The term must end after today"), default(), field="ends_on"),
     on_inputs=True,
 )  # fmt: skip
-the_party_itself = Guard[Facts](
-    lambda f: f.yours,
-    Refusal("orders.not-a-party", Text("只有订单当事方可以办理", "Only a party to the order may do this"), default()),
-)  # fmt: skip
+_NOT_A_PARTY = Refusal("orders.not-a-party", Text("只有订单当事方可以办理", "Only a party to the order may do this"), default())
+the_party_itself = Guard[Facts](lambda f: f.yours, _NOT_A_PARTY)
+the_consumer_itself = Guard[Facts](lambda f: f.is_consumer, _NOT_A_PARTY)
+the_operator_itself = Guard[Facts](lambda f: f.is_operator, _NOT_A_PARTY)
 not_to_itself = Guard[Facts](
     lambda f: not f.same_organisation,
     Refusal("orders.operator-buys", Text("运营机构不得订购授权范围内的产品用于再开发", "The operator may not order products in its own scope"), spec27(6),
@@ -113,11 +115,11 @@ ORDER = Lifecycle(
     (
         Act("order", Text("订购", "Order"), {Role.CONSUMER}, frozenset(), State.ORDERED, cite("DSL", 33),
             (*_TRADE, purpose_fits, source_is_stated, term_lies_ahead), Ordering, sensitive=True),
-        Act("accept", Text("确认订单", "Accept"), {Role.OPERATOR}, {State.ORDERED}, State.ACTIVE, spec27(6), (the_party_itself, *_TRADE),
+        Act("accept", Text("确认订单", "Accept"), {Role.OPERATOR}, {State.ORDERED}, State.ACTIVE, spec27(6), (the_operator_itself, *_TRADE),
             document=Text("订单合同", "Order contract")),
-        Act("refuse", Text("不予接受", "Refuse"), {Role.OPERATOR}, {State.ORDERED}, State.REFUSED, spec27(6), (the_party_itself,), Reason,
+        Act("refuse", Text("不予接受", "Refuse"), {Role.OPERATOR}, {State.ORDERED}, State.REFUSED, spec27(6), (the_operator_itself,), Reason,
             duty=False, final=True),
-        Act("issue-key", Text("签发调用密钥", "Issue a key"), {Role.CONSUMER}, {State.ACTIVE}, None, default(), (the_party_itself,), duty=False,
+        Act("issue-key", Text("签发调用密钥", "Issue a key"), {Role.CONSUMER}, {State.ACTIVE}, None, default(), (the_consumer_itself,), duty=False,
             help=Text("密钥只显示一次；此前的密钥同时失效", "It is shown only once; earlier keys end")),
         Act("revoke-key", Text("吊销密钥", "Revoke keys"), {Role.CONSUMER, Role.OPERATOR}, {State.ACTIVE}, None, default(), (the_party_itself,),
             duty=False),

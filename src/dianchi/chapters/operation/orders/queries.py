@@ -29,7 +29,8 @@ NOT_ACTIVE = Refusal(
     Text("请续订", "Renew the order"), ("R26",),
 )  # fmt: skip
 QUOTA = Refusal(
-    "orders.quota-used-up", Text("调用次数已用完", "The calls of the order are used up"), default(), Text("请追加订购", "Order more"),
+    "orders.quota-used-up", Text("调用次数已用完", "The calls of the order are used up"), default(),
+    Text("请追加订购", "Order more"),
 )  # fmt: skip
 NO_PRICE = Refusal(
     "orders.no-price", Text("产品没有有效的收费标准", "The product has no price in force"), price65(5),

@@ -7,7 +7,7 @@ from datetime import datetime
 from dianchi.chapters.operation.orders.models import Order
 from dianchi.chapters.operation.settlement.lifecycle import Drawing, Facts
 from dianchi.chapters.operation.settlement.models import Bill
-from dianchi.kernel.actors import Actor, Role
+from dianchi.kernel.actors import Actor
 from dianchi.kernel.workdays import end_of
 
 
@@ -20,9 +20,8 @@ def gather(case: Bill, by: Actor, at: datetime, inputs: object) -> Facts:
             days_in_order=inputs.from_on <= inputs.to_on,
             days_over=end_of(inputs.to_on) <= at,
             overlaps=billed.exists(),
-            yours=order is None or order.operator == by.organisation,
+            is_operator=order is None or order.operator == by.organisation,
         )
     if not case.state:
         return Facts()
-    sides = {Role.CONSUMER: case.consumer, Role.OPERATOR: case.operator}
-    return Facts(yours=any(by.plays(role) and by.organisation == party for role, party in sides.items()))
+    return Facts(is_operator=case.operator == by.organisation, is_consumer=case.consumer == by.organisation)

@@ -49,7 +49,8 @@ class Facts:
     days_in_order: bool = True
     days_over: bool = True
     overlaps: bool = False
-    yours: bool = True
+    is_operator: bool = True
+    is_consumer: bool = True
 
 
 days_in_order = Guard[Facts](
@@ -84,12 +85,11 @@ billed_once = Guard[Facts](
     ),
     on_inputs=True,
 )
-the_party_itself = Guard[Facts](
-    lambda f: f.yours,
-    Refusal(
-        "settlement.not-a-party", Text("只有账单当事方可以办理", "Only a party to the bill may do this"), default()
-    ),
+_NOT_A_PARTY = Refusal(
+    "settlement.not-a-party", Text("只有账单当事方可以办理", "Only a party to the bill may do this"), default()
 )
+the_operator_itself = Guard[Facts](lambda f: f.is_operator, _NOT_A_PARTY)
+the_consumer_itself = Guard[Facts](lambda f: f.is_consumer, _NOT_A_PARTY)
 
 BILL = Lifecycle(
     "settlement",
@@ -97,14 +97,14 @@ BILL = Lifecycle(
     State,
     (
         Act("draw", Text("出账", "Draw"), {Role.OPERATOR}, frozenset(), State.DRAWN, price65(5),
-            (days_in_order, days_are_over, billed_once, the_party_itself), Drawing, document=Text("账单", "Bill")),
+            (days_in_order, days_are_over, billed_once, the_operator_itself), Drawing, document=Text("账单", "Bill")),
         Act("confirm", Text("确认", "Confirm"), {Role.CONSUMER}, {State.DRAWN, State.DISPUTED}, State.CONFIRMED,
-            default(), (the_party_itself,)),
+            default(), (the_consumer_itself,)),
         Act("dispute", Text("提出争议", "Dispute"), {Role.CONSUMER}, {State.DRAWN}, State.DISPUTED, default(),
-            (the_party_itself,), Reason,
+            (the_consumer_itself,), Reason,
             duty=False),
         Act("pay", Text("登记支付", "Record the payment"), {Role.OPERATOR}, {State.CONFIRMED}, State.PAID, default(),
-            (the_party_itself,), Payment,
+            (the_operator_itself,), Payment,
             final=True),
     ),
 )  # fmt: skip
