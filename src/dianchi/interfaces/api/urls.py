@@ -135,4 +135,5 @@ api.add_exception_handler(AuthenticationError, problems.unauthenticated)
 api.add_exception_handler(HttpError, problems.http)
 api.add_exception_handler(Exception, problems.unexpected)
 
+app_name = "api"
 urlpatterns = api.urls[0]

@@ -19,6 +19,7 @@ from dianchi.kernel.text import Text
 
 # The chain takes about this long by the calendar; it ends a few days before now.
 CHAIN = timedelta(days=118)
+MAKING = "making"
 NOT_FRESH = Refusal(
     "cli.store-not-fresh", Text("数据目录已存在，演示只能写入新的目录", "The folder exists already; the demonstration needs a fresh one"),
     remedy=Text("请另选目录", "Name another folder"),
@@ -31,23 +32,24 @@ FILES = {"divisions": "yunnan_divisions.csv", "epidemic": "epidemic_daily_2020.c
 
 
 def make(folder: Path, data: Path | None) -> dict[str, Any]:
-    """Make the demonstration beside the folder and move it there whole; what happened, as plain values."""
-    making = folder.with_name(folder.name + ".making")
-    shutil.rmtree(making, ignore_errors=True)
-    making.mkdir(parents=True)
-    os.environ["DIANCHI_VAR"] = str(making)
+    """Make the demonstration in the folder, which is ready only once it says so; what happened, as plain values.
+
+    The lake's catalogue knows its files by their full path, so a store is made where it will stand.
+    """
+    making = folder / MAKING
+    if making.exists():  # an earlier attempt of ours that was cut off
+        shutil.rmtree(folder)
+    folder.mkdir(parents=True, exist_ok=True)
+    making.touch()
+    os.environ["DIANCHI_VAR"] = str(folder)
     set_up()
     from django.core.management import call_command
     from django.db import connections
 
     call_command("migrate", verbosity=0, interactive=False)
-    report = _play(making, data)
+    report = _play(folder, data)
     connections.close_all()
-    (making / "ready").touch()
-    if folder.exists():
-        folder.rmdir()
-    making.rename(folder)
-    os.environ["DIANCHI_VAR"] = str(folder)
+    making.rename(folder / "ready")
     return report
 
 
@@ -129,7 +131,7 @@ def _report(folder: Path, story: Any, stage: Any) -> dict[str, Any]:
 def demo(store: Path, data: Path | None, as_json: bool) -> None:
     """演示全链条 · Play the whole chain into the fresh store VAR."""
     folder = store.resolve()
-    if folder.exists() and any(folder.iterdir()):
+    if folder.exists() and any(folder.iterdir()) and not (folder / MAKING).exists():
         raise RuleBroken(NOT_FRESH)
     report = make(folder, data)
     if as_json:

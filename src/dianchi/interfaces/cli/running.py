@@ -180,10 +180,14 @@ def _make_store(folder: Path) -> None:
     """Play the demonstration into a store that is not there yet; it appears whole or not at all."""
     if (folder / "ready").exists():
         return
-    if folder.exists() and any(folder.iterdir()):
+    from dianchi.interfaces.cli.demonstrate import MAKING, make
+
+    if (folder / MAKING).exists():
+        click.echo("上次建立未完成，重新建立…… · The last attempt was cut off; making it anew …")
+    elif folder.exists() and any(folder.iterdir()):
         raise NotFound(HALF_MADE)
-    click.echo("首次启动：建立演示省…… · First start: making the demonstration province …")
-    from dianchi.interfaces.cli.demonstrate import make
+    else:
+        click.echo("首次启动：建立演示省…… · First start: making the demonstration province …")
 
     make(folder, None)
 

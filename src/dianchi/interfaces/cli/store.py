@@ -49,6 +49,7 @@ def set_up() -> None:
     """Set Django up on the store, existing or not."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "dianchi.config.settings.base")
     os.environ["DIANCHI_VAR"] = str(var())
+    (var() / "static").mkdir(parents=True, exist_ok=True)
     import django
 
     django.setup()
