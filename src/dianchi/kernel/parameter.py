@@ -76,7 +76,7 @@ class Parameter:
     unit: Unit
     article: Article
     mark: Mark
-    rules: tuple[str, ...] = ()
+    rules: tuple[str, ...] = ()  # rules and clocks of the dossier whose figure it is: ("R58", "E3")
     minimum: int | Decimal | None = None
     maximum: int | Decimal | None = None
 

@@ -22,7 +22,8 @@ NO_CHECKOUT = Refusal(
     remedy=Text("请在源代码目录中运行，或指定该目录", "Run it in the checkout, or name it with --root"),
 )  # fmt: skip
 STALE = Refusal(
-    "cli.documents-stale", Text("以下派生文档与代码不一致：{names}", "These documents do not say what the code says: {names}"),
+    "cli.documents-stale",
+    Text("以下派生文档与代码不一致：{names}", "These documents do not say what the code says: {names}"),
     remedy=Text("请重新生成并提交", "Generate them again and commit them"),
 )  # fmt: skip
 
