@@ -4,7 +4,8 @@
 """
 
 from dianchi.engines.runner.once import run
+from dianchi.engines.runner.pool import Pool
 from dianchi.engines.runner.process import walls
 from dianchi.engines.runner.values import Limits, Ran, Source, Statement, Walls
 
-__all__ = ["Limits", "Ran", "Source", "Statement", "Walls", "run", "walls"]
+__all__ = ["Limits", "Pool", "Ran", "Source", "Statement", "Walls", "run", "walls"]

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import base64
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import duckdb
 import pyarrow as pa
+from pyarrow import types
 
-from dianchi.engines.runner.values import CSV, Limits, Source
+from dianchi.engines.runner.values import CSV, Limits, Source, Statement
 
-_BATCH_ROWS = 65_536
+_BATCH_ROWS, _FEW_ROWS = 65_536, 512
 NEVER = {
     "autoinstall_known_extensions": "false",
     "autoload_known_extensions": "false",
@@ -34,7 +36,9 @@ def open_locked(
     for number, (name, source) in enumerate(sources.items()):
         if source.key is not None:
             connection.execute(f"PRAGMA add_parquet_key('k{number}', {_literal(_key_text(source.key))})")
-        kept = max(keep_bytes, _DECRYPTED_AT_ONCE) if source.key is not None else keep_bytes
+        kept = (
+            max(keep_bytes, min(_DECRYPTED_AT_ONCE, limits.memory_bytes // 8)) if source.key is not None else keep_bytes
+        )
         kind = "TABLE" if 0 < _size(paths[name]) <= kept else "VIEW"
         if kind == "VIEW" and source.key is not None:
             connection.execute(f"SET disabled_optimizers = '{_FILTERS_OF_SCANS}'")
@@ -46,13 +50,62 @@ def open_locked(
     return connection
 
 
-def query(
-    connection: duckdb.DuckDBPyConnection, sql: str | duckdb.Statement, parameters: Mapping[str, object]
-) -> pa.RecordBatchReader:
-    """The result of one statement as a stream of Arrow batches."""
-    result = connection.execute(sql, dict(parameters) or None)
-    reader: pa.RecordBatchReader = result.to_arrow_reader(_BATCH_ROWS)  # type: ignore[union-attr]
-    return reader
+@dataclass(frozen=True)
+class Batches:
+    """A result that came as a few rows, in the shape of a stream of Arrow batches."""
+
+    schema: pa.Schema
+    batches: tuple[pa.RecordBatch, ...]
+
+    def __iter__(self) -> Iterator[pa.RecordBatch]:
+        return iter(self.batches)
+
+
+class Plan:
+    """One statement, parsed once, and how its results are best fetched.
+
+    The engine's Arrow stream costs more than a whole small query; so once a result was small, the next one is
+    fetched as rows and put into the same schema, until one turns out large.
+    """
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection, statement: Statement, *, once: bool = False):
+        self._connection, self._usual = connection, dict(statement.parameters)
+        self._parsed = connection.extract_statements(statement.sql)
+        if len(self._parsed) != 1:
+            raise ValueError("one statement at a time")
+        self._small = not once
+        self._kinds: Sequence[object] = ()
+        self._schema: pa.Schema | None = None
+
+    def run(self, given: Mapping[str, object]) -> pa.RecordBatchReader | Batches:
+        """The result with these parameters over the usual ones, as something to read batches from."""
+        result = self._execute(given)
+        kinds = [column[1] for column in result.description or ()]
+        if self._small and self._schema is not None and kinds == self._kinds:
+            rows = result.fetchmany(_FEW_ROWS)
+            if len(rows) < _FEW_ROWS:
+                return _few(rows, self._schema)
+            self._small = False
+            result = self._execute(given)
+        reader: pa.RecordBatchReader = result.to_arrow_reader(_BATCH_ROWS)
+        if self._small and all(_plain(kind) for kind in reader.schema.types):
+            self._kinds, self._schema = kinds, reader.schema
+        return reader
+
+    def _execute(self, given: Mapping[str, object]) -> duckdb.DuckDBPyConnection:
+        return self._connection.execute(self._parsed[0], {**self._usual, **given} or None)
+
+
+def _few(rows: list[tuple[object, ...]], schema: pa.Schema) -> Batches:
+    columns = zip(*rows, strict=True) if rows else [()] * len(schema)
+    arrays = [pa.array(column, kind) for column, kind in zip(columns, schema.types, strict=True)]
+    return Batches(schema, (pa.record_batch(arrays, schema=schema),))
+
+
+def _plain(kind: pa.DataType) -> bool:
+    """Whether a Python value of this type becomes the same Arrow value that the engine makes of it."""
+    checks = (types.is_integer, types.is_floating, types.is_string, types.is_boolean, types.is_date32, types.is_decimal)
+    return any(check(kind) for check in checks) or kind == pa.timestamp("us")
 
 
 def _budget(limits: Limits, temp: str) -> dict[str, Any]:
@@ -80,10 +133,13 @@ def _scan(source: Source, paths: tuple[str, ...], key: str) -> str:
     return f"SELECT {columns} FROM read_parquet({files}, hive_partitioning=false{encryption})"  # noqa: S608
 
 
-# DuckDB 2.0 fails to decrypt ("Computed AES tag differs") as soon as anything pushes a filter into an encrypted scan. Files
-# up to this size are decrypted into the walled process's memory first; larger ones are scanned without pushed filters.
+# DuckDB 2.0 fails to decrypt ("Computed AES tag differs") as soon as anything pushes a filter into an encrypted scan.
+# Files up to this size, and up to an eighth of the memory, are decrypted into the walled process's memory first; larger
+# ones are scanned without pushed filters.
 _DECRYPTED_AT_ONCE = 256 << 20
-_FILTERS_OF_SCANS = "filter_pushdown,join_filter_pushdown,statistics_propagation,late_materialization,top_n,row_group_pruner"
+_FILTERS_OF_SCANS = (
+    "filter_pushdown,join_filter_pushdown,statistics_propagation,late_materialization,top_n,row_group_pruner"
+)
 
 
 def _size(paths: tuple[str, ...]) -> int:

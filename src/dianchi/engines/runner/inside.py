@@ -16,10 +16,9 @@ import duckdb
 import pyarrow as pa
 
 from dianchi.engines.runner import landlock, linux, seccomp, wire
-from dianchi.engines.runner.engine import open_locked
+from dianchi.engines.runner.engine import Plan, open_locked
 from dianchi.engines.runner.values import Limits, Source, Statement
 
-_BATCH_ROWS = 65_536
 _VIRTUAL_SLACK = 128 << 20  # address space, not memory, that the C library reserves beside what it uses
 _VIRTUAL_PER_THREAD = 144 << 20
 
@@ -67,7 +66,9 @@ def live(spec: Spec, paths: Mapping[str, tuple[str, ...]], temp: str, channel: s
         elif spec.pooled:
             _answer_calls(connection, spec, channel)
         else:
-            _run_all(connection, spec.statements, spec.limits, channel)
+            _run_all(
+                [Plan(connection, statement, once=True) for statement in spec.statements], {}, spec.limits, channel
+            )
     except (wire.Closed, BrokenPipeError, ConnectionResetError):
         return
     except BaseException as caught:  # whatever it is, it is told by code and ends here
@@ -75,25 +76,23 @@ def live(spec: Spec, paths: Mapping[str, tuple[str, ...]], temp: str, channel: s
 
 
 def _answer_calls(connection: duckdb.DuckDBPyConnection, spec: Spec, channel: socket.socket) -> None:
+    plans = [Plan(connection, statement) for statement in spec.statements]
     wire.send(channel, wire.READY)
-    plans = [(connection.extract_statements(s.sql)[0], dict(s.parameters)) for s in spec.statements]
     while True:
         _, payload = wire.receive(channel, most=spec.limits.output_bytes)
         given = pickle.loads(payload)  # noqa: S301 - from our own side of the wall
         try:
-            _run_all(connection, [(plan, {**usual, **given}) for plan, usual in plans], spec.limits, channel)
+            _run_all(plans, given, spec.limits, channel)
         except (wire.Closed, BrokenPipeError, ConnectionResetError):
             raise
         except Exception as caught:
             wire.send(channel, wire.ERROR, _described(caught))
 
 
-def _run_all(connection: duckdb.DuckDBPyConnection, statements: Any, limits: Limits, channel: socket.socket) -> None:
+def _run_all(plans: Sequence[Plan], given: Mapping[str, object], limits: Limits, channel: socket.socket) -> None:
     began, sent = time.monotonic(), 0
-    for statement in statements:
-        sql, given = (statement.sql, statement.parameters) if isinstance(statement, Statement) else statement
-        result = connection.execute(sql, dict(given) or None)
-        reader = result.to_arrow_reader(_BATCH_ROWS)
+    for plan in plans:
+        reader = plan.run(given)
         sent += _send_table(channel, reader.schema, reader, limits, sent)
     told = {"seconds": time.monotonic() - began, "peak_bytes": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss << 10}
     wire.send(channel, wire.DONE, json.dumps(told).encode())

@@ -14,6 +14,7 @@ _READ_FILE, _WRITE_FILE, _READ_DIR, _REMOVE_FILE, _MAKE_REG = 1 << 2, 1 << 1, 1 
 _REFER, _TRUNCATE = 1 << 13, 1 << 14
 _BY_VERSION = (0, (1 << 13) - 1, (1 << 14) - 1, (1 << 15) - 1)  # rights each version knows
 _TEMP = _READ_FILE | _WRITE_FILE | _READ_DIR | _REMOVE_FILE | _MAKE_REG | _TRUNCATE
+_NEEDED = ("/proc/self/cgroup",)  # the engine reads it at its start and dies if it exists but may not be read
 
 
 def version() -> int:
@@ -29,7 +30,7 @@ def restrict(readable: Iterable[str], temporary: str) -> None:
     rights = _BY_VERSION[min(version(), 3)]
     ruleset = linux.syscall(_CREATE, struct.pack("=Q", rights), ctypes.c_size_t(8), 0)
     try:
-        for path in readable:
+        for path in (*readable, *filter(os.path.exists, _NEEDED)):
             _allow(ruleset, path, _READ_FILE & rights)
         _allow(ruleset, temporary, _TEMP & rights)
         linux.syscall(_RESTRICT, ruleset, 0)

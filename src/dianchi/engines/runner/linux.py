@@ -1,4 +1,4 @@
-"""The few calls of the Linux kernel that Python 3.11 does not offer: namespaces, mounts, capabilities, death signals."""
+"""The few calls of the Linux kernel that Python 3.11 lacks: namespaces, mounts, capabilities, death signals."""
 
 from __future__ import annotations
 
@@ -24,6 +24,7 @@ PR_SET_SECUREBITS, PR_SET_NO_NEW_PRIVS = 28, 38
 _NO_ROOT_LOCKED = 0b1111_1111  # every securebit and its lock: user 0 is nobody special
 _CAPABILITY_V3 = 0x20080522
 NOBODY = 65534
+TEMP = "/tmp"  # noqa: S108 - inside the wall: a file system of the process alone
 
 
 def call(name: str, *args: object) -> int:
@@ -66,10 +67,10 @@ def build_root(at: str, files: Sequence[tuple[str, str]], temp_bytes: int) -> No
     call("unshare", CLONE_NEWNS)
     mount("none", "/", "", MS_REC | MS_PRIVATE)
     mount("tmpfs", at, "tmpfs", MS_NOSUID | MS_NODEV | MS_NOEXEC, "mode=0755,size=1m")
-    os.mkdir(f"{at}/tmp")  # noqa: PTH102 - plain strings: this runs between two forks
-    mount(
-        "tmpfs", f"{at}/tmp", "tmpfs", MS_NOSUID | MS_NODEV | MS_NOEXEC, f"mode=0700,size={temp_bytes},nr_inodes=4096"
-    )
+    temp = f"{at}{TEMP}"
+    os.mkdir(temp)  # noqa: PTH102 - plain strings: this runs between two forks
+    options = f"mode=0700,size={temp_bytes},nr_inodes=4096"
+    mount("tmpfs", temp, "tmpfs", MS_NOSUID | MS_NODEV | MS_NOEXEC, options)
     for source, path in files:
         target = f"{at}{path}"
         os.makedirs(target.rpartition("/")[0], exist_ok=True)  # noqa: PTH103

@@ -39,9 +39,13 @@ class Zygote:
 
     def __init__(self) -> None:
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        command = [sys.executable, "-I", "-W", "ignore", "-c", _PROGRAM]
-        self._process = subprocess.Popen(
-            command, stdin=theirs, stdout=subprocess.DEVNULL, env=_ENVIRONMENT, start_new_session=True, cwd="/"
+        self._process = subprocess.Popen(  # noqa: S603 - our own words only
+            [sys.executable, "-I", "-W", "ignore", "-c", _PROGRAM],
+            stdin=theirs.fileno(),
+            stdout=subprocess.DEVNULL,
+            env=_ENVIRONMENT,
+            start_new_session=True,
+            cwd="/",
         )
         theirs.close()
         ours.settimeout(_START_SECONDS)
@@ -180,7 +184,9 @@ class Walled:
     @staticmethod
     def _refusal(payload: bytearray) -> DomainError:
         told = json.loads(payload)
-        return refusals.from_code(str(told.get("code")), str(told.get("log")))
+        caught = refusals.from_code(str(told.get("code")), str(told.get("log")))
+        caught.told = True  # type: ignore[attr-defined]  # it lives, and said so itself
+        return caught
 
 
 def deadline(limits: Limits) -> float:

@@ -11,11 +11,11 @@ TABLE, DONE, ERROR, READY, CALL, SPEC, REPORT = b"T", b"D", b"E", b"R", b"C", b"
 SHORT = 1 << 16  # no frame but a table needs more
 
 
-class Closed(Exception):  # noqa: N818 - a fact about the wire, not an error
+class Closed(Exception):
     """The other end is gone."""
 
 
-class TooLong(Exception):  # noqa: N818
+class TooLong(Exception):
     """The other end announces more than it may send."""
 
 

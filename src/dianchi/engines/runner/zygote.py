@@ -17,9 +17,11 @@ import tempfile
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from dianchi.engines.runner import inside, landlock, linux, seccomp, wire
+from dianchi.engines.runner.engine import Plan, open_locked
 from dianchi.engines.runner.values import Limits, Statement
 
 _NAMESPACES = ("user", "mount", "network", "pid", "ipc")
@@ -51,7 +53,8 @@ def main() -> None:
             return
         if os.fork() == 0:
             asked.close()
-            _as_child(lambda d=descriptors: _supervise(socket.socket(fileno=d[0]), socket.socket(fileno=d[1]), host))
+            control, channel = (socket.socket(fileno=descriptor) for descriptor in descriptors)
+            _as_child(partial(_supervise, control, channel, host))
         for descriptor in descriptors:
             os.close(descriptor)
 
@@ -111,7 +114,7 @@ def _live(spec: inside.Spec, channel: socket.socket, held: int, place: tuple[Hos
         outside, paths = paths, _paths_inside(spec)
         files = [pair for name in paths for pair in zip(outside[name], paths[name], strict=True)]
         linux.build_root(temp, files, spec.limits.temp_bytes)
-        temp = "/tmp"  # noqa: S108 - ours alone: a file system of this process
+        temp = linux.TEMP
     elif os.getppid() != supervisor:
         return  # it ended before we could ask to end with it
     _close_all_but(channel.fileno(), held)
@@ -150,11 +153,11 @@ def _close_all_but(*kept: int) -> None:
 def _warm_up() -> None:
     """Do once what every engine start would do again; no thread may be left, or forks would not be safe."""
     with tempfile.TemporaryDirectory() as temp:
-        connection = inside.open_locked({}, {}, Limits(threads=1), temp)
-        connection.execute(
-            "SELECT 1.5::DECIMAL(5, 2), DATE '2020-01-01', $a::INTEGER", {"a": 1}
-        ).to_arrow_reader().read_all()
-        connection.extract_statements(Statement("SELECT 1").sql)
+        connection = open_locked({}, {}, Limits(threads=1), temp)
+        plan = Plan(connection, Statement("SELECT 1.5::DECIMAL(5, 2), DATE '2020-01-01', $a::INTEGER", {"a": 1}))
+        for _ in ("stream", "rows"):
+            list(plan.run({}))
+        del plan
         connection.close()
     until = time.monotonic() + 5  # a joined thread is listed for a moment longer
     while len(list(Path("/proc/self/task").iterdir())) > 1:
