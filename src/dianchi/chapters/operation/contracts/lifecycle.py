@@ -193,7 +193,7 @@ _STANDS = (
     inside_the_term,
 )
 
-CONTRACT = Lifecycle(
+CONTRACT = Lifecycle[Facts](
     "contracts",
     Text("开发利用协议", "Development agreements"),
     State,

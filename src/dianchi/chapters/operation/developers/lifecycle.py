@@ -267,7 +267,7 @@ ground_is_true = Guard[Facts](
 
 _PARTIES = (operator_is_authorized, developer_is_known, not_affiliated, not_barred)
 
-DEVELOPER = Lifecycle(
+DEVELOPER = Lifecycle[Facts](
     "developers",
     Text("开发主体准入", "Developers"),
     State,

@@ -73,7 +73,7 @@ the_party_itself = Guard[Facts](
     ),
 )
 
-EVALUATION = Lifecycle(
+EVALUATION = Lifecycle[Facts](
     "evaluation",
     Text("运营评估", "Evaluations"),
     State,

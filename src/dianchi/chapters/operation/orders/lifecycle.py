@@ -108,7 +108,7 @@ not_to_itself = Guard[Facts](
 )  # fmt: skip
 _TRADE = (product_is_listed, price_is_published, free_stays_free, parties_are_identified, not_to_itself)
 
-ORDER = Lifecycle(
+ORDER = Lifecycle[Facts](
     "orders",
     Text("订单", "Orders"),
     State,

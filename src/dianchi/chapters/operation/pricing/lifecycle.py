@@ -241,7 +241,7 @@ _SOUND = (
     cost_is_positive,
 )
 
-PRICING = Lifecycle(
+PRICING = Lifecycle[Facts](
     "pricing",
     Text("准许收入核定", "Permitted revenue"),
     State,

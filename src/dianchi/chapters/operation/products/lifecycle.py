@@ -257,7 +257,7 @@ is_registered = Guard[Facts](
 _COMPILES = (parameters_are_sound, data_may_be_used, query_is_governed)
 _REVISABLE = {State.DRAFT, State.RETURNED, State.APPROVED, State.LISTED, State.DELISTED, State.RECALLED}
 
-PRODUCT = Lifecycle(
+PRODUCT = Lifecycle[Facts](
     "products",
     Text("数据产品", "Products"),
     State,

@@ -336,7 +336,7 @@ _STANDS = (*_SCOPE, *_FORM, *_DATA)
 _EDITABLE = {State.DRAFT, State.RETURNED}
 _REVIEWED = {State.SUBMITTED, State.FIRST_REVIEWED}
 
-REQUEST = Lifecycle(
+REQUEST = Lifecycle[Facts](
     "requests",
     Text("数据申请", "Data requests"),
     State,

@@ -234,7 +234,7 @@ responses_lie_ahead = Guard[Facts](
 
 _WELL_FORMED = (the_operator_stands, term_runs_forward, own_data_are_proved, personal_information_has_a_basis)
 
-SCENARIO = Lifecycle(
+SCENARIO = Lifecycle[Facts](
     "scenarios",
     Text("应用场景", "Scenarios"),
     State,

@@ -91,7 +91,7 @@ _NOT_A_PARTY = Refusal(
 the_operator_itself = Guard[Facts](lambda f: f.is_operator, _NOT_A_PARTY)
 the_consumer_itself = Guard[Facts](lambda f: f.is_consumer, _NOT_A_PARTY)
 
-BILL = Lifecycle(
+BILL = Lifecycle[Facts](
     "settlement",
     Text("账单", "Bills"),
     State,

@@ -150,7 +150,7 @@ product_is_yours = Guard[Facts](
     ),
 )
 
-TARIFF = Lifecycle(
+TARIFF = Lifecycle[Facts](
     "tariffs",
     Text("收费标准", "Tariffs"),
     State,
