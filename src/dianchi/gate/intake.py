@@ -55,6 +55,7 @@ NOT_YOURS_TO_READ = Refusal(
     Text("请查看回执中的规则计数", "See the counts by rule on the receipt"),
 )
 _BLOCK = 1 << 20
+_BETWEEN = "\n"  # no name of a rule spans lines
 
 
 def receive(supply_code: str, path: Path, *, by: Actor, at: datetime, source_name: str = "") -> Done:
@@ -102,10 +103,12 @@ def quarantined(supply_code: str, *, by: Actor) -> pa.Table:
     if case.opened_for != by.organisation:
         raise NotPermitted(NOT_YOURS_TO_READ)
     if not case.rows_quarantined:
-        return _flat(quality.QUARANTINE.empty_table())
+        return quality.QUARANTINE.empty_table()
     code = _apart(case.item)
     made = next(s for s in lake().snapshots(code) if s.batch_id == case.batch)
-    return lake().read(code, made.id)
+    stored = lake().read(code, made.id)
+    names = pc.split_pattern(stored.column("rules"), _BETWEEN)
+    return pa.table([stored.column("row"), names, stored.column("raw")], names=stored.column_names)
 
 
 def _load(item: Any, path: Path, batch: str, at: datetime) -> tuple[quality.Findings, Any]:
@@ -138,7 +141,7 @@ def _load(item: Any, path: Path, batch: str, at: datetime) -> tuple[quality.Find
 
 def _flat(set_aside: pa.Table) -> pa.Table:
     """Rows set aside as the lake stores them: the names of the rules in one text."""
-    rules = pc.binary_join(set_aside.column("rules"), " ")
+    rules = pc.binary_join(set_aside.column("rules"), _BETWEEN)
     return pa.table({"row": set_aside.column("row"), "rules": rules, "raw": set_aside.column("raw")})
 
 
