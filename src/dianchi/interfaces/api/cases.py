@@ -106,11 +106,11 @@ def routers() -> list[tuple[str, Router]]:
 
 def _router(kind: CaseType) -> Router:
     router = Router(tags=[str(kind.lifecycle.title)])
-    _add(router, "GET", "", _list(kind), f"{kind.name}_list", Page, kind.lifecycle.title)
-    _add(router, "GET", "/{code}", _get(kind), f"{kind.name}_get", Detail, kind.lifecycle.title)
-    _add(router, "GET", "/{code}/acts", _acts(kind), f"{kind.name}_acts", list[AvailableAct], kind.lifecycle.title)
+    _add(router, "GET", "", _list(kind), f"list_{kind.name}", Page, kind.lifecycle.title)
+    _add(router, "GET", "/{code}", _get(kind), f"get_{kind.name}", Detail, kind.lifecycle.title)
+    _add(router, "GET", "/{code}/acts", _acts(kind), f"acts_of_{kind.name}", list[AvailableAct], kind.lifecycle.title)
     _add(
-        router, "GET", "/{code}/timeline", _timeline(kind), f"{kind.name}_timeline", list[Moment], kind.lifecycle.title
+        router, "GET", "/{code}/timeline", _timeline(kind), f"timeline_of_{kind.name}", list[Moment], kind.lifecycle.title
     )
     for act in human(kind):
         path = "" if act.opens else f"/{{code}}/{act.name}"
