@@ -1,12 +1,15 @@
 """Whether two organisations are related, and by which path: shares through chains, control, common control.
 
-Pure arithmetic over frozen links. Effective shares multiply along a chain and add up over chains; cycles are cut
-because no path visits an organisation twice.
+Pure arithmetic over frozen links. Effective shares multiply along a chain and add up over chains, those through
+cross-holdings too (integrated ownership: the least fixed point of x = 1 at the top, x = sum of holder's x times share
+below, at most 1). Control runs whole through every link that is control, a chain of majorities included.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import heapq
+import itertools
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
@@ -70,50 +73,74 @@ def related(a: str, b: str, links: Iterable[Link], *, share: Decimal, control: D
     if a == b:
         return Path(())
     facts = tuple(links)
-    held_by = _index(facts)
+    owned, controlled = _index(facts, None), _index(facts, control)
     for one, other in ((a, b), (b, a)):
-        if path := _reaches(one, other, held_by, share):
+        if path := _reaches(one, other, owned, share) or _reaches(one, other, controlled, control):
             return path
-    for apex in sorted({link.holder for link in facts} - {a, b}):
-        first, second = _reaches(apex, a, held_by, control), _reaches(apex, b, held_by, control)
+    for apex in sorted(controlled.keys() - {a, b}):
+        first = _reaches(apex, a, controlled, control)
+        second = first and _reaches(apex, b, controlled, control)
         if first and second:
             return Path(first.links + second.links)
     return _by_persons(a, b, facts)
 
 
-def _index(links: tuple[Link, ...]) -> dict[str, list[Link]]:
-    index: dict[str, list[Link]] = {}
+_Holdings = dict[str, list[tuple[Link, Decimal]]]
+_ROUNDS, _STILL = 500, Decimal("1e-9")  # the fixed point is near enough once nothing grows by more than this
+
+
+def _index(links: tuple[Link, ...], majority: Decimal | None) -> _Holdings:
+    """What each holds, and how much of it counts; with `majority`, a share of at least that counts as the whole."""
+    index: _Holdings = {}
     for link in links:
         if link.tie is Tie.NOMINEE:  # a nominee's holding is his principal's
             link = Link(link.held, link.holder, Tie.CONTROL)
-        if link.tie is not Tie.KEY_PERSON:
-            index.setdefault(link.holder, []).append(link)
+        whole = link.tie is not Tie.SHARE or (majority is not None and link.share >= majority)
+        if link.tie is not Tie.KEY_PERSON and (whole or link.share > 0):
+            index.setdefault(link.holder, []).append((link, Decimal(1) if whole else link.share))
     return index
 
 
-def _reaches(top: str, bottom: str, held_by: dict[str, list[Link]], least: Decimal) -> Path | None:
-    """Whether `top` holds at least `least` of `bottom`, or controls it, over all chains together."""
-    best: tuple[Link, ...] = ()
-    best_share = total = Decimal(0)
-    for chain, effective in _chains(top, bottom, held_by):
-        total += effective
-        if not best or effective > best_share:
-            best, best_share = chain, effective
-    return Path(best, min(total, Decimal(1))) if best and total >= least else None
+def _reaches(top: str, bottom: str, holdings: _Holdings, least: Decimal) -> Path | None:
+    """Whether `top` holds at least `least` of `bottom`, or controls it, over all chains together; with the widest."""
+    chain = _widest(top, bottom, holdings)
+    if chain is None:
+        return None
+    total = _effective(top, holdings).get(bottom, Decimal(0))
+    return Path(chain, total) if total + _STILL >= least else None
 
 
-def _chains(top: str, bottom: str, held_by: dict[str, list[Link]]) -> Iterator[tuple[tuple[Link, ...], Decimal]]:
-    """Every chain without repetition from top to bottom with its effective share; control counts as the whole."""
-    stack: list[tuple[str, tuple[Link, ...], Decimal]] = [(top, (), Decimal(1))]
-    while stack:
-        at, chain, effective = stack.pop()
-        seen = {top, *(link.held for link in chain)}
-        for link in held_by.get(at, ()):
-            share = effective * (link.share if link.tie is Tie.SHARE else Decimal(1))
-            if link.held == bottom:
-                yield (*chain, link), share
-            elif link.held not in seen and share > 0:
-                stack.append((link.held, (*chain, link), share))
+def _effective(top: str, holdings: _Holdings) -> dict[str, Decimal]:
+    """How much of each organisation the top holds in the end."""
+    shares = {top: Decimal(1)}
+    for _ in range(_ROUNDS):
+        grown = {top: Decimal(1)}
+        for holder, share in shares.items():
+            for link, part in holdings.get(holder, ()):
+                if link.held != top:
+                    grown[link.held] = min(Decimal(1), grown.get(link.held, Decimal(0)) + share * part)
+        if all(abs(share - shares.get(held, Decimal(0))) <= _STILL for held, share in grown.items()):
+            return grown
+        shares = grown
+    return shares
+
+
+def _widest(top: str, bottom: str, holdings: _Holdings) -> tuple[Link, ...] | None:
+    """The chain with the greatest product of shares (Dijkstra: shares are at most 1, so no detour is wider)."""
+    waiting: list[tuple[Decimal, int, int, str, tuple[Link, ...]]] = [(Decimal(-1), 0, 0, top, ())]
+    turn = itertools.count(1)  # settles ties: links have no order
+    done: set[str] = set()
+    while waiting:
+        share, length, _, at, chain = heapq.heappop(waiting)
+        if at == bottom:
+            return chain
+        if at in done:
+            continue
+        done.add(at)
+        for link, part in holdings.get(at, ()):
+            if link.held not in done:
+                heapq.heappush(waiting, (share * part, length + 1, next(turn), link.held, (*chain, link)))
+    return None
 
 
 def _by_persons(a: str, b: str, links: tuple[Link, ...]) -> Path | None:

@@ -15,4 +15,5 @@ def epoch() -> int:
 def bump() -> None:
     """A new epoch, in force when the transaction of the act is."""
     if not Epoch.objects.filter(pk=1).update(value=F("value") + 1):
-        Epoch.objects.create(pk=1, value=1)
+        Epoch.objects.get_or_create(pk=1)
+        Epoch.objects.filter(pk=1).update(value=F("value") + 1)

@@ -25,7 +25,7 @@ def read(key: str, text: str) -> Figure:
     parameter = PARAMETERS[key]
     kind = type(parameter.default)
     try:
-        figure: Figure = text.lower() == "true" if kind is bool and text.lower() in ("true", "false") else kind(text)
+        figure: Figure = {"true": True, "false": False}.get(text.lower(), text) if kind is bool else kind(text)
     except (ValueError, ArithmeticError):
         figure = text
     return parameter.check(figure)

@@ -103,6 +103,7 @@ class Due(models.Model):
     provisional = models.BooleanField(default=False)
     done_at = models.DateTimeField(null=True)
     reminded_at = models.DateTimeField(null=True)
+    tried_at = models.DateTimeField(null=True)  # when time last tried its act and a guard forbade it
 
     class Meta:
         db_table = "cases_due"
@@ -120,6 +121,7 @@ class IdempotencyKey(models.Model):
     request = models.CharField(max_length=64)  # SHA-256 of what was asked
     case_type = models.CharField(max_length=40)
     case_code = models.CharField(max_length=40)
+    ledger_index = models.BigIntegerField(default=-1)
     at = models.DateTimeField()
 
     class Meta:

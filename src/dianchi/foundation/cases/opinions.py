@@ -8,7 +8,9 @@ from django.db.models import QuerySet
 
 from dianchi.foundation.cases.models import Case, Opinion
 from dianchi.kernel.actors import Actor
+from dianchi.kernel.errors import Refusal, RuleBroken
 from dianchi.kernel.lifecycle import Act
+from dianchi.kernel.text import Text
 
 
 def valid_opinions(case: Case, act: str | None = None) -> QuerySet[Opinion]:
@@ -32,7 +34,13 @@ def _blinded(case: Case, opinion: Opinion, current: str, every: QuerySet[Opinion
 
 
 def add_opinion(case: Case, act: Act[Any], by: Actor, at: Any, inputs: Any) -> Opinion:
-    """Record the actor's opinion on the case as it is now."""
+    """Record the actor's opinion on the case as it is now; one for each person."""
+    if valid_opinions(case, act.name).filter(person=by.person).exists():
+        message = Text("您已对当前内容提交过意见", "You have given your opinion on this content already")
+        remedy = Text(
+            "内容变更后原意见作废，方可重新提交", "Once the content changes it is void and you may give another"
+        )
+        raise RuleBroken(Refusal("cases.opinion-given", message, act.article, remedy, ("R66",)))
     return Opinion.objects.create(
         case_type=case.lifecycle.name, case_code=case.code, act=act.name, digest=case.digest(), person=by.person,
         organisation=by.organisation, favourable=inputs.favourable, reason=inputs.reason, at=at,

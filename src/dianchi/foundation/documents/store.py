@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import os
 import tempfile
+import unicodedata
 from datetime import datetime
 from pathlib import Path
 
@@ -30,7 +32,7 @@ def attach(
     data: bytes, file_name: str, *, case_type: str, case_code: str, act: str, title: str, by: str, at: datetime
 ) -> Document:
     """Keep the bytes and note whose they are; raises Invalid for what may not be attached."""
-    media_type = next((kind for kind, magic in KINDS.items() if data.startswith(magic)), None)
+    media_type = _kind(data)
     if media_type is None or len(data) > LARGEST:
         message = Text(
             "附件须为 PDF、图片、Word、Excel 或 JSON 文件，且不超过 50 MB",
@@ -42,11 +44,30 @@ def attach(
     document, _ = Document.objects.get_or_create(
         case_type=case_type, case_code=case_code, act=act, sm3=sm3,
         defaults={
-            "title": title, "file_name": Path(file_name).name[:200], "media_type": media_type, "size": len(data),
+            "title": title, "file_name": _safe(file_name), "media_type": media_type, "size": len(data),
             "sha256": sha256, "added_by": by, "added_at": at,
         },
     )  # fmt: skip
     return document
+
+
+def _kind(data: bytes) -> str | None:
+    """What the bytes are, if they may be attached."""
+    kind = next((kind for kind, magic in KINDS.items() if data.startswith(magic)), None)
+    if kind == "application/json":
+        try:
+            json.loads(data)
+        except (ValueError, RecursionError):
+            return None
+    return kind
+
+
+def _safe(file_name: str) -> str:
+    """The last part of the name, of either system's paths, without invisible characters; never empty."""
+    last = file_name.replace("\\", "/").rpartition("/")[2]
+    shown = "".join(c for c in last if unicodedata.category(c)[0] != "C").strip(" .")
+    stem, dot, ending = shown.rpartition(".")
+    return f"{stem[: 199 - len(ending)]}.{ending}" if dot and len(ending) < 10 else shown[:200] or "document"
 
 
 def read(document: Document) -> bytes:
@@ -65,7 +86,7 @@ def _path(sm3: str) -> Path:
 
 def _write(sm3: str, data: bytes) -> None:
     path = _path(sm3)
-    if path.exists():
+    if path.exists() and canonical.sm3_bytes(path.read_bytes()) == sm3:  # a damaged copy is replaced by a sound one
         return
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, temporary = tempfile.mkstemp(dir=path.parent)

@@ -88,6 +88,12 @@ def actor_of_token(text: str, at: datetime) -> Actor:
     return acting[0]
 
 
+def revoke_token(text: str, at: datetime) -> None:
+    """End a token before its time; an unknown or ended one stays what it is."""
+    prefix, _, secret = text.removeprefix("dt_").partition(".")
+    Token.objects.filter(prefix=prefix, digest=_digest(secret), revoked_at=None).update(revoked_at=at)
+
+
 def _digest(secret: str) -> str:
     return hashlib.sha256(secret.encode()).hexdigest()
 

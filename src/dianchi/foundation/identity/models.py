@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import uuid
+from typing import Any
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
-
-
-def _person_id() -> str:
-    return uuid.uuid4().hex
 
 
 class People(BaseUserManager["Person"]):
@@ -23,7 +20,7 @@ class People(BaseUserManager["Person"]):
 class Person(AbstractBaseUser):
     """A person with one account; never shared, never a default one."""
 
-    id = models.CharField(primary_key=True, max_length=32, default=_person_id)
+    id = models.CharField(primary_key=True, max_length=32)
     username = models.CharField(max_length=60, unique=True)
     name = models.CharField(max_length=60)
     failures = models.PositiveSmallIntegerField(default=0)
@@ -37,6 +34,11 @@ class Person(AbstractBaseUser):
 
     def __str__(self) -> str:
         return self.name
+
+    def save(self, *args: Any, **options: Any) -> None:
+        """A new person gets an id that says nothing."""
+        self.id = self.id or uuid.uuid4().hex
+        super().save(*args, **options)
 
 
 class Token(models.Model):

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db import connection, models, transaction
+from django.db import OperationalError, connection, models, transaction
 
 from dianchi.foundation.jobs.models import Job
 
@@ -73,7 +73,8 @@ class Running:
             self._write(state="queued", run_at=later, lease_until=None, problem=problem[:500])
 
     def _write(self, **values: Any) -> None:
-        mine = Job.objects.filter(pk=self.job.pk, worker=self.job.worker, state="running")
+        job = self.job
+        mine = Job.objects.filter(pk=job.pk, worker=job.worker, attempts=job.attempts, state="running")
         if not mine.update(**values):
             raise LostLease(self.job.key)
 
@@ -84,8 +85,13 @@ class LostLease(Exception):
 
 def claim(worker: str, at: datetime) -> Job | None:
     """Take the next job that is due, or one whose worker went silent."""
-    due = models.Q(state="queued", run_at__lte=at) | models.Q(state="running", lease_until__lt=at)
+    silent = models.Q(state="running", lease_until__lt=at)
+    due = models.Q(state="queued", run_at__lte=at) | silent
     with transaction.atomic():
+        # One that kills every worker must not be handed on for ever.
+        Job.objects.filter(silent, attempts__gte=models.F("most_attempts")).update(
+            state="failed", ended_at=at, lease_until=None, problem="worker lost"
+        )
         skip = connection.features.has_select_for_update_skip_locked
         job = Job.objects.select_for_update(skip_locked=skip).filter(due).order_by("run_at", "id").first()
         if job is None:
@@ -102,15 +108,30 @@ def run_next(clock: Clock, worker: str = "") -> bool:
         return False
     running = Running(job, clock)
     try:
-        with _heartbeat(running):
-            WORKS[job.name](running)
-        running.end()
+        running.end(problem=_problem(running))
     except LostLease:
         log.warning("job %s was taken over", job.key)
-    except Exception as error:  # a job's failure must not end the worker
-        log.error("job %s failed: %s", job.key, traceback.format_exc())
-        running.end(problem=type(error).__name__)
     return True
+
+
+def _problem(running: Running) -> str:
+    """Do the work; what went wrong, by the name of the error. A job's failure must not end the worker."""
+    try:
+        with _heartbeat(running):
+            WORKS[running.job.name](running)
+    except LostLease:
+        raise
+    except Exception as error:
+        log.error("job %s failed: %s", running.job.key, traceback.format_exc())
+        return type(error).__name__
+    return ""
+
+
+def _renew(running: Running) -> None:
+    try:
+        running.renew()
+    except OperationalError:  # the database is busy: the lease outlives several beats
+        log.warning("the lease of job %s could not be renewed now", running.job.key)
 
 
 @contextmanager
@@ -118,12 +139,13 @@ def _heartbeat(running: Running) -> Iterator[None]:
     stop = threading.Event()
 
     def beat() -> None:
-        while not stop.wait(_HEARTBEAT_SECONDS):
-            try:
-                running.renew()
-            except LostLease:
-                return
-        connection.close()
+        try:
+            while not stop.wait(_HEARTBEAT_SECONDS):
+                _renew(running)
+        except LostLease:
+            pass
+        finally:
+            connection.close()
 
     thread = threading.Thread(target=beat, daemon=True)
     thread.start()

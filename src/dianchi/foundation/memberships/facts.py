@@ -17,7 +17,7 @@ def gather(case: Any, by: Actor, at: datetime, inputs: Any) -> Facts:
     wanted = inputs if inputs is not None and hasattr(inputs, "username") else case
     if not wanted.username:
         return Facts()
-    held = Membership.objects.in_force(at) | Membership.objects.filter(state="proposed")
+    held = Membership.objects.not_over(at)  # those that begin later count: they will be held together one day
     roles = set(held.filter(username__iexact=wanted.username).values_list("role", flat=True)) | {wanted.role}
     administrators = {r for r in roles if Role._value2member_map_[r].administrator}  # type: ignore[attr-defined]
     actor = Person.objects.filter(pk=by.person).values_list("username", flat=True).first()

@@ -20,6 +20,11 @@ class MembershipQuerySet(CaseQuerySet):
         """The three administrators."""
         return self.seen_by(actor, everywhere=frozenset({Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDIT_ADMIN}))
 
+    def not_over(self, at: datetime) -> Self:
+        """Those that hold, may come to hold or will hold."""
+        still = models.Q(valid_to=None) | models.Q(valid_to__gte=local_day(at))
+        return self.filter(still, state__in=("proposed", "in-force"))
+
     def in_force(self, at: datetime) -> Self:
         """Those that hold on that day."""
         day = local_day(at)

@@ -1,4 +1,4 @@
-"""Cases and acts, derived from the lifecycles: `dianchi cases list products`, `dianchi acts products CODE approve`."""
+"""Cases and acts, derived from the lifecycles: `dianchi cases list products`, `dianchi act products CODE approve`."""
 
 from __future__ import annotations
 
@@ -120,27 +120,31 @@ def _inputs(text: str | None) -> Any:
     if text is None:
         return None
     raw = click.get_text_stream("stdin").read() if text == "-" else text
-    if not raw.lstrip().startswith(("{", "[")):
-        raw = Path(raw).read_text("utf-8")
     try:
+        if not raw.lstrip().startswith(("{", "[")):
+            raw = Path(raw).read_text("utf-8")
         return json.loads(raw)
-    except ValueError:
+    except (OSError, ValueError):
         raise Invalid(
-            Refusal("cli.not-json", Text("输入不是有效的 JSON", "The input is not valid JSON"), field="--json-input")
+            Refusal(
+                "cli.not-json",
+                Text("输入不是有效的 JSON，或文件无法读取", "The input is not valid JSON, or the file cannot be read"),
+                field="--json-input",
+            )
         ) from None
 
 
 @click.command()
 @click.argument("kind")
 @click.argument("code")
-@click.argument("act")
+@click.argument("verb", metavar="ACT")
 @click.option("--json-input", "given", help="填写内容：文件、- 或 JSON 文本 · Inputs: a file, - or JSON text.")
 @click.option("--key", default=None, help="幂等键 · Idempotency key.")
 @click.option("--version", type=int, default=None, help="看到的版本 · The version that you saw.")
 @var_option
 @json_option
-def acts(
-    kind: str, code: str, act: str, given: str | None, key: str | None, version: int | None, as_json: bool
+def act(
+    kind: str, code: str, verb: str, given: str | None, key: str | None, version: int | None, as_json: bool
 ) -> None:
     """办理动作；新建时编号写 new · Do an act; to open a case write `new` for its code."""
     open_store()
@@ -150,7 +154,7 @@ def acts(
 
     done = perform(
         kind,
-        act,
+        verb,
         by=actor(),
         at=clock.now(),
         code=None if code == "new" else code,

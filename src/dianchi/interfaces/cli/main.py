@@ -23,7 +23,7 @@ COMMANDS = {
     "sign-out": "session:sign_out",
     "whoami": "session:whoami",
     "cases": "cases:cases",
-    "acts": "cases:acts",
+    "act": "cases:act",
     "ledger": "ledger:ledger",
     "guard": "guard:guard",
     "intake": "intake:intake",

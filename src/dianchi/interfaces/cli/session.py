@@ -81,9 +81,14 @@ def sign_in(username: str, organisation: str, password_stdin: bool) -> None:
 @var_option
 def sign_out() -> None:
     """退出登录 · Sign out."""
+    open_store()
+    from dianchi.foundation import clock
+    from dianchi.foundation.identity.login import revoke_token
+
     tokens = _tokens()
-    tokens.pop(str(var()), None)
-    _keep(tokens)
+    if token := tokens.pop(str(var()), None):
+        revoke_token(token, clock.now())
+        _keep(tokens)
 
 
 @click.command()

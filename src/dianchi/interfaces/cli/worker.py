@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import logging
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from django.conf import settings
+from django.db.models import F, Q
 
 from dianchi.foundation import clock
 from dianchi.foundation.cases.deadlines import declared
 from dianchi.foundation.cases.models import Due
-from dianchi.foundation.cases.perform import perform
-from dianchi.foundation.cases.registry import case_types
+from dianchi.foundation.cases.perform import perform, refusals
+from dianchi.foundation.cases.registry import case_types, get_case
 from dianchi.foundation.jobs.queue import run_next
 from dianchi.foundation.ledger import ledger_key, seal
 from dianchi.kernel.actors import PLATFORM
@@ -19,6 +21,7 @@ from dianchi.kernel.errors import DomainError
 
 log = logging.getLogger("dianchi.work")
 _MOST = 200
+RETRY = timedelta(minutes=10)  # after a guard forbade an act of time
 
 
 def round_of_work() -> int:
@@ -31,19 +34,34 @@ def round_of_work() -> int:
 
 
 def acts_by_time() -> int:
-    """Perform the acts whose time has come, and note the reminders that are due."""
-    at, done = clock.now(), 0
-    for due in Due.objects.filter(done_at=None, reminded_at=None, due_at__lte=at).order_by("due_at")[:_MOST]:
-        kind = case_types().get(due.case_type)
-        deadline = declared(kind, due) if kind else None
+    """Perform the acts whose time has come, and note the reminders that are due; how many acts were performed."""
+    at = clock.now()
+    waiting = Q(tried_at=None) | Q(tried_at__lte=at - RETRY)
+    dues = Due.objects.filter(waiting, done_at=None, reminded_at=None, due_at__lte=at)
+    return sum(_come(due, at) for due in dues.order_by(F("tried_at").asc(nulls_first=True), "due_at")[:_MOST])
+
+
+def _come(due: Due, at: datetime) -> bool:
+    """A deadline has come. An act that a guard forbids is tried again later: what stands in its way may go."""
+    kind = case_types().get(due.case_type)
+    deadline = declared(kind, due) if kind else None
+    if deadline is None or deadline.then == "remind":
         Due.objects.filter(pk=due.pk).update(reminded_at=at)
-        if deadline is None or deadline.then == "remind":
-            continue
-        try:
+        return False
+    first, reasons = due.tried_at is None, "a bug"
+    try:
+        case = get_case(due.case_type, due.case_code, PLATFORM)
+        # Asked first, so that an act that waits for weeks does not fill the ledger with refused attempts.
+        unmet = refusals(due.case_type, deadline.then, by=PLATFORM, at=at, case=case)
+        if not unmet:
             perform(due.case_type, deadline.then, by=PLATFORM, at=at, code=due.case_code)
-            done += 1
-        except DomainError as refused:
-            log.warning(
-                "%s of %s by time: %s", deadline.then, due.case_code, ", ".join(r.code for r in refused.refusals)
-            )
-    return done
+            return True
+        reasons = ", ".join(r.code for r in unmet)
+    except DomainError as refused:
+        reasons = ", ".join(r.code for r in refused.refusals)
+    except Exception:  # one case must not keep all others from their time
+        log.exception("%s of %s by time", deadline.then, due.case_code)
+    Due.objects.filter(pk=due.pk).update(tried_at=at)
+    if first:
+        log.warning("%s of %s by time: %s", deadline.then, due.case_code, reasons)
+    return False
