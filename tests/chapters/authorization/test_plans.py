@@ -142,6 +142,12 @@ def test_from_draft_to_filing_with_one_return() -> None:
     assert [a.split(".")[1] for a in acts] == ["draft", "submit", "return", "revise", "submit", "approve", "file"]
 
 
+def test_nobodys_id_is_in_the_ledger() -> None:
+    case = make.a_draft_plan()
+    do("plans", "submit", actor(Role.IMPLEMENTER, person="zhang-wei"), case.code)
+    assert not any("zhang-wei" in text for e in Entry.objects.all() for text in (e.payload, e.body))
+
+
 def test_a_refused_approval_is_recorded_but_changes_nothing() -> None:
     case: Any = make.a_submitted_plan()
     before = Entry.objects.count()

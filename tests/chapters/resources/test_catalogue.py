@@ -22,7 +22,7 @@ pytestmark = pytest.mark.django_db
 
 ALLOWED = """
 draft: - -> draft: provider
-revise: draft -> draft: provider
+revise: draft, suspended -> =: provider
 grade: draft, published, suspended -> =: provider
 submit: draft -> submitted: provider
 publish: submitted -> published: bureau
@@ -141,6 +141,55 @@ def test_what_becomes_core_is_suspended_first_and_never_resumed() -> None:
         do("catalogue", "resume", Role.BUREAU, code, reason=SAID)
 
 
+# Changing what is published
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"grade": "GENERAL-1"},
+        {"items": list(make.VISITS[:-1])},
+        {"items": [*make.VISITS, column("zip", "邮编", category="postcode")]},
+        {"items": [*make.VISITS[:-1], column("spend", "消费金额", uses=("aggregate", "group"), aggregates=("sum",))]},
+        {"items": [*make.VISITS[:-1], column("spend", "消费金额", uses=("aggregate",), aggregates=("max",))]},
+        {"items": [make.VISITS[0], column("name", "姓名", uses=("mask",), mask="last"), *make.VISITS[2:]]},
+    ],
+)
+def test_what_is_published_is_only_tightened(change: dict[str, Any]) -> None:
+    code = make.a_published_item(**make.visits_inputs()).code
+    with refused("catalogue.loosened-while-published"):
+        do("catalogue", "grade", Role.PROVIDER, code, **make.grading(**({"grade": "GENERAL-3"} | change)))
+
+
+def test_what_is_published_may_be_tightened() -> None:
+    code = make.a_published_item(**make.visits_inputs()).code
+    items = [*make.VISITS[:-1], column("spend", "消费金额", "DECIMAL(12,2)", uses=(), category="sensitive")]
+    case = do("catalogue", "grade", Role.PROVIDER, code, **make.grading("GENERAL-4", items=items))
+    assert (case.state, case.grade, case.items[-1]["uses"]) == ("published", "GENERAL-4", [])
+
+
+def test_a_change_goes_through_suspension_grading_and_another_persons_review() -> None:
+    both = actor(Role.PROVIDER, roles=(Role.BUREAU,))
+    code = make.a_published_item(by=both).code
+    do("catalogue", "suspend", both, code, reason=SAID)
+    case = do("catalogue", "revise", both, code, **make.item_inputs(summary="增加乡级区划。"))
+    assert (case.state, case.grade) == ("suspended", "")
+    with refused("catalogue.not-graded", "R4"):
+        do("catalogue", "resume", Role.BUREAU, code, reason=SAID)
+    do("catalogue", "grade", both, code, **make.grading())
+    with refused("catalogue.own-submission", "R66"):
+        do("catalogue", "resume", both, code, reason=SAID)
+    assert do("catalogue", "resume", Role.BUREAU, code, reason=SAID).summary == "增加乡级区划。"
+
+
+def test_a_draft_that_changes_is_graded_again() -> None:
+    code = make.a_draft_item().code
+    do("catalogue", "grade", Role.PROVIDER, code, **make.grading())
+    do("catalogue", "revise", Role.PROVIDER, code, **make.item_inputs())
+    with refused("catalogue.not-graded", "R4"):
+        do("catalogue", "submit", Role.PROVIDER, code)
+
+
 # Who
 
 
@@ -181,6 +230,11 @@ def test_from_draft_to_the_published_catalogue() -> None:
     ]
     assert item(case.code) == case
     assert items([case.code, "ML-0000"]) == list(published()) == [case]
+
+
+def test_nobodys_id_is_in_the_ledger() -> None:
+    make.a_published_item(by=actor(Role.PROVIDER, person="zhang-wei"))
+    assert not any("zhang-wei" in text for e in Entry.objects.all() for text in (e.payload, e.body))
 
 
 def test_a_refusal_leaves_no_trace() -> None:

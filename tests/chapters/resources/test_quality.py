@@ -77,6 +77,13 @@ def test_the_provider_has_ten_working_days() -> None:
     assert last_day(due.due_at) == date(2026, 1, 15)  # the 4th, a Sunday, is worked
 
 
+def test_nobodys_id_is_in_the_ledger() -> None:
+    ticket = a_ticket()
+    do("quality", "accept", Role.BUREAU, ticket.code)
+    do("quality", "fix", actor(Role.PROVIDER, person="zhang-wei"), ticket.code, answer=ANSWER)
+    assert not any("zhang-wei" in text for e in Entry.objects.all() for text in (e.payload, e.body))
+
+
 def test_nobody_raises_an_issue_of_what_they_cannot_see() -> None:
     draft, entries = make.a_draft_item(), Entry.objects.count()
     inputs = {"title": "代码错误", "item": draft.code, "description": "代码长度不一致。"}

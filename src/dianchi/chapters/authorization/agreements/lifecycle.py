@@ -25,7 +25,8 @@ class State(CaseState):
 
 
 def _part(zh: str, en: str) -> str:
-    return entry(Text(zh, en), default="", widget="long", max_length=20000)
+    part: str = entry(Text(zh, en), default="", widget="long", max_length=20000)
+    return part
 
 
 class Contents(Inputs):
@@ -168,7 +169,7 @@ IN_ORDER = (operator_is_determined, plan_is_approved, authorization_stands, sepa
 FITS = (*IN_ORDER, inside_the_plan, term_inside_the_plan, at_most_five_years)
 _IMPL = {Role.IMPLEMENTER}
 
-AGREEMENT = Lifecycle(
+AGREEMENT = Lifecycle[Facts](
     "agreements",
     Text("授权运营协议", "Authorization agreements"),
     State,

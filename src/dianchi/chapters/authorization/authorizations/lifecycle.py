@@ -12,7 +12,7 @@ from dianchi.kernel import codes
 from dianchi.kernel.actors import Role
 from dianchi.kernel.errors import Refusal
 from dianchi.kernel.inputs import Inputs, entry
-from dianchi.kernel.law.articles import cite, spec27, yn
+from dianchi.kernel.law.articles import Article, cite, spec27, yn
 from dianchi.kernel.lifecycle import Act, CaseState, Guard, Lifecycle, Tone
 from dianchi.kernel.text import Text
 
@@ -99,7 +99,9 @@ class Facts:
     unassessed: tuple[str, ...] = ()
 
 
-def _resources(code: str, zh: str, en: str, article, remedy: Text, rules: tuple[str, ...], which: str) -> Guard[Facts]:  # type: ignore[no-untyped-def]
+def _resources(
+    code: str, zh: str, en: str, article: Article, remedy: Text, rules: tuple[str, ...], which: str
+) -> Guard[Facts]:
     """A guard that no resource in scope has a certain defect."""
     return Guard[Facts](
         lambda f: not getattr(f, which),
@@ -164,7 +166,7 @@ all_assessed = _resources("important-not-assessed", "重要数据缺少风险评
 SCOPE = (all_known, all_graded, none_core, none_secret, none_forbidden, all_consented, all_assessed)
 FORM = (in_own_territory, scenario_mode_is_on, sector_is_needed, county_is_coordinated, term_in_order)
 
-AUTHORIZATION = Lifecycle(
+AUTHORIZATION = Lifecycle[Facts](
     "authorizations",
     Text("授权", "Authorizations"),
     State,

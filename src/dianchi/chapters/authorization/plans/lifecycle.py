@@ -25,7 +25,8 @@ class State(CaseState):
 
 
 def _part(zh: str, en: str) -> str:
-    return entry(Text(zh, en), default="", widget="long", max_length=20000)
+    part: str = entry(Text(zh, en), default="", widget="long", max_length=20000)
+    return part
 
 
 class Contents(Inputs):
@@ -140,7 +141,7 @@ decided_by_now = Guard[Facts](
 )  # fmt: skip
 FITS = (authorization_approved, inside_the_authorization, term_inside)
 
-PLAN = Lifecycle(
+PLAN = Lifecycle[Facts](
     "plans",
     Text("实施方案", "Implementation plans"),
     State,

@@ -27,6 +27,8 @@ class Plan(Case):
     """A plan for one authorization."""
 
     lifecycle = PLAN
+    personal_fields = ("submitted_by",)  # the id of a person: neither recorded nor shown
+    secret_fields = ("submitted_by",)
 
     authorization = models.ForeignKey("authorizations.Authorization", on_delete=models.PROTECT)
     contents = models.JSONField(default=dict)

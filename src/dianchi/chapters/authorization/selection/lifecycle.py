@@ -144,7 +144,7 @@ each_candidate_once = Guard[Facts](
 )  # fmt: skip
 _BY = {Role.IMPLEMENTER}
 
-SELECTION = Lifecycle(
+SELECTION = Lifecycle[Facts](
     "selection",
     Text("运营机构选择", "Operator selection"),
     State,

@@ -15,9 +15,15 @@ def keep_items(case: Item, doing: Doing) -> None:
     case.graded_at = doing.at
 
 
+def revise(case: Item, doing: Doing) -> None:
+    """Changed content is graded anew (GB/T 43697, annex J), and who changed it may not review it."""
+    case.grade, case.graded_at = "", None
+    case.submitted_by = doing.by.person
+
+
 def submit(case: Item, doing: Doing) -> None:
     """Who submitted may not review."""
     case.submitted_by = doing.by.person
 
 
-CASE = CaseType(CATALOGUE, Item, facts.gather, {"grade": keep_items, "submit": submit}, prefix="ML")
+CASE = CaseType(CATALOGUE, Item, facts.gather, {"grade": keep_items, "revise": revise, "submit": submit}, prefix="ML")

@@ -10,6 +10,7 @@ from typing import Any
 from dianchi.chapters.resources.catalogue import uses
 from dianchi.chapters.resources.catalogue.lifecycle import Facts, Grading, Item, State
 from dianchi.chapters.resources.catalogue.models import Item as Case
+from dianchi.engines.classify import Grade
 from dianchi.engines.quality import Contract
 from dianchi.engines.quality.yaml import from_dict
 from dianchi.foundation.cases.figures import value
@@ -30,6 +31,7 @@ def gather(case: Case, by: Actor, at: datetime, inputs: Any) -> Facts:
         secret=case.state_secret,
         grounded=said.attribute in ("", "ALLOWED") or bool(said.ground),
         core_in_use=isinstance(inputs, Grading) and inputs.grade == "CORE" and case.state == State.PUBLISHED,
+        **(_loosening(case, inputs) if isinstance(inputs, Grading) and case.state == State.PUBLISHED else {}),
         **(_items(case, said, inputs) if isinstance(inputs, Item | Grading) else {}),
     )
 
@@ -56,6 +58,16 @@ def _items(case: Case, said: Any, inputs: Any) -> dict[str, Any]:
         "not_promised": tuple(n for n in names if n not in contract) if contract else (),
         "grade_too_low": said.subject_type == "person" and bool(grade) and uses.too_low(grade, columns),
     }
+
+
+def _loosening(case: Case, inputs: Grading) -> dict[str, Any]:
+    """What a grading would give away of an item that others may be using already."""
+    lowered = bool(case.grade) and Grade.of(inputs.grade) < Grade.of(case.grade)
+    if inputs.items is None:
+        return {"lowered": lowered}
+    before, after = ({c["name"]: c for c in _columns(items)} for items in (case.items, inputs.items))
+    shared = [name for name in before if name in after and uses.loosened(before[name], after[name])]
+    return {"lowered": lowered, "loosened": (*sorted(before.keys() ^ after.keys()), *shared)}
 
 
 def _columns(items: Iterable[Any]) -> list[dict[str, Any]]:

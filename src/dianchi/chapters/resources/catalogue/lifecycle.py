@@ -114,6 +114,8 @@ class Facts:
     secret: bool = False
     grounded: bool = True
     core_in_use: bool = False  # a published item would be graded core
+    loosened: tuple[str, ...] = ()  # data items that a grading of a published item would add, drop or give more uses
+    lowered: bool = False  # a published item would get a lower grade
     grade_too_low: bool = False
     repeated: tuple[str, ...] = ()  # data items named twice
     unknown_uses: tuple[str, ...] = ()
@@ -170,6 +172,12 @@ not_core_in_use = Guard[Facts](
     Refusal("catalogue.core-while-published", Text("已发布的资源不能直接定为核心数据", "A published item cannot be graded core while it stands"),
             cite("DSL", 21), Text("请先暂停该资源，再重新定级", "Suspend it first, then grade it again"), ("R2",), "grade"),
     on_inputs=True,
+)  # fmt: skip
+only_tightened = Guard[Facts](
+    lambda f: not (f.loosened or f.lowered),
+    Refusal("catalogue.loosened-while-published", Text("已发布的资源只能收紧，不能降级或放宽用途{columns}", "A published item may only be tightened, not graded lower or widened{columns}"),
+            spec27(7), Text("请先暂停该资源，修改后由数据管理部门恢复", "Suspend it, change it, and let the data administration resume it"), field="items"),
+    on_inputs=True, naming=lambda f: {"columns": Text(f"：{', '.join(f.loosened)}", f": {', '.join(f.loosened)}") if f.loosened else ""},
 )  # fmt: skip
 grade_is_high_enough = Guard[Facts](
     lambda f: not f.grade_too_low,
@@ -241,17 +249,17 @@ another_person = Guard[Facts](
 ITEMS = (named_once, uses_are_known, categories_are_known, uses_fit_the_category, uses_are_complete, subject_is_stated,
          subject_is_named, enough_subjects, contract_reads, all_are_promised)  # fmt: skip
 
-CATALOGUE = Lifecycle(
+CATALOGUE = Lifecycle[Facts](
     "catalogue",
     Text("资源目录", "Catalogue"),
     State,
     (
         Act("draft", Text("编目", "Draft"), {Role.PROVIDER}, frozenset(), State.DRAFT, spec27(9, 5),
             (has_a_ground, *ITEMS), Item),
-        Act("revise", Text("修改", "Revise"), {Role.PROVIDER}, {State.DRAFT}, State.DRAFT, spec27(9, 5),
+        Act("revise", Text("修改", "Revise"), {Role.PROVIDER}, {State.DRAFT, State.SUSPENDED}, None, spec27(9, 5),
             (holder_acts, has_a_ground, *ITEMS), Item, duty=False),
         Act("grade", Text("分类分级", "Grade"), {Role.PROVIDER}, {State.DRAFT, State.PUBLISHED, State.SUSPENDED}, None, cite("DSL", 21),
-            (holder_acts, not_core_in_use, grade_is_high_enough, *ITEMS), Grading, duty=False),
+            (holder_acts, not_core_in_use, only_tightened, grade_is_high_enough, *ITEMS), Grading, duty=False),
         Act("submit", Text("提交", "Submit"), {Role.PROVIDER}, {State.DRAFT}, State.SUBMITTED, spec27(5),
             (holder_acts, is_graded, no_secret, not_core)),
         Act("publish", Text("审核发布", "Publish"), {Role.BUREAU}, {State.SUBMITTED}, State.PUBLISHED, spec27(7),
@@ -260,7 +268,7 @@ CATALOGUE = Lifecycle(
         Act("suspend", Text("暂停", "Suspend"), {Role.BUREAU, Role.PROVIDER}, {State.PUBLISHED}, State.SUSPENDED, default(), (in_charge,),
             Reason, duty=False),
         Act("resume", Text("恢复", "Resume"), {Role.BUREAU}, {State.SUSPENDED}, State.PUBLISHED, default(),
-            (in_charge, is_graded, no_secret, not_core),
+            (in_charge, another_person, is_graded, no_secret, not_core),
             Reason, duty=False),
         Act("withdraw", Text("撤销", "Withdraw"), {Role.BUREAU}, {State.PUBLISHED, State.SUSPENDED}, State.WITHDRAWN, default(), (in_charge,),
             Reason, duty=False, final=True),

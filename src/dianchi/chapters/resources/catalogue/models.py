@@ -31,6 +31,8 @@ class Item(Case):
     """One resource of one department."""
 
     lifecycle = CATALOGUE
+    personal_fields = ("submitted_by",)  # the id of a person: neither recorded nor shown
+    secret_fields = ("submitted_by",)
 
     summary = models.TextField()
     sector = models.CharField(max_length=40)

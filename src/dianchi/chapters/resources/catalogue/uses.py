@@ -47,6 +47,12 @@ def too_wide(column: dict[str, Any]) -> bool:
     return kind is not Sort.PLAIN and not harmless and bool(used & _ROW_BY_ROW)
 
 
+def loosened(before: dict[str, Any], after: dict[str, Any]) -> bool:
+    """Whether it may be used for more than before, or shows more under its mask."""
+    more = not set(after["uses"]) <= set(before["uses"]) or not set(after["aggregates"]) <= set(before["aggregates"])
+    return more or ("mask" in after["uses"] and after["mask"] != before["mask"])
+
+
 def incomplete(column: dict[str, Any]) -> bool:
     """Whether a use lacks the function or mask without which it says nothing."""
     used = set(column["uses"])

@@ -57,7 +57,7 @@ another_person = Guard[Facts](
             Text("请由另一名人员复核", "Another person must check it"), ("R66",)),
 )  # fmt: skip
 
-QUALITY = Lifecycle(
+QUALITY = Lifecycle[Facts](
     "quality",
     Text("质量工单", "Quality tickets"),
     State,

@@ -32,6 +32,8 @@ class Ticket(Case):
     """One quality issue of one resource."""
 
     lifecycle = QUALITY
+    personal_fields = ("fixed_by",)  # the id of a person: neither recorded nor shown
+    secret_fields = ("fixed_by",)
 
     item = models.ForeignKey("catalogue.Item", on_delete=models.PROTECT)
     provider = models.CharField(max_length=18, db_index=True)

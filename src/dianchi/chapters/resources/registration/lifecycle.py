@@ -236,7 +236,7 @@ renewal_window = Guard[Facts](
 _REGISTRAR = {Role.REGISTRAR}
 COMPETENT = (registrar_is_independent, in_own_territory)
 
-REGISTRATION = Lifecycle(
+REGISTRATION = Lifecycle[Facts](
     "registration",
     Text("登记", "Registrations"),
     State,

@@ -124,7 +124,7 @@ another_body = Guard[Facts](
 )  # fmt: skip
 _LAWFUL = (is_graded, no_secret, not_core, important_is_assessed)
 
-SUPPLY = Lifecycle(
+SUPPLY = Lifecycle[Facts](
     "supply",
     Text("数据供给", "Supply"),
     State,
