@@ -9,8 +9,13 @@ from dianchi.kernel.parameter import Parameter, Unit, Value
 from dianchi.kernel.parameters_chapters import CHAPTERS
 from dianchi.kernel.parameters_developers import DEVELOPERS
 from dianchi.kernel.parameters_money import MONEY
+from dianchi.kernel.parameters_records import RECORDS
 from dianchi.kernel.parameters_safety import SAFETY
 
 __all__ = ["PARAMETERS", "Parameter", "Unit", "Value"]
 
-PARAMETERS: Mapping[str, Parameter] = MappingProxyType({p.key: p for p in (*CHAPTERS, *DEVELOPERS, *MONEY, *SAFETY)})
+_ALL = (*CHAPTERS, *DEVELOPERS, *MONEY, *SAFETY, *RECORDS)
+
+PARAMETERS: Mapping[str, Parameter] = MappingProxyType(
+    {p.key: p for p in _ALL}
+)

@@ -17,7 +17,7 @@ from dianchi.kernel.text import Text
 NO_STORE = Refusal(
     "ledger.no-store",
     Text("找不到账本数据库", "There is no ledger database"),
-    remedy=Text("请用 --var 指定数据目录", "Name the store with --var"),
+    remedy=Text("请指定数据目录", "Name the store with --var"),
 )
 
 _BATCH = 2000

@@ -15,7 +15,6 @@ from dianchi.kernel.law.measures import MEASURES
 from dianchi.kernel.law.rules import CLOCKS, RULES
 from dianchi.kernel.parameters import PARAMETERS
 
-
 _ARTICLE = ("条文 Article", "要点 Gist", "规则 Rules", "事项 Acts", "拒绝代码 Codes", "参数 Parameters")
 
 
@@ -59,9 +58,9 @@ def _articles() -> Iterator[tuple[str, ...]]:
     acts: dict[Article, list[str]] = {}
     refused: dict[Article, list[str]] = {}
     figures: dict[Article, list[str]] = {}
-    for entry in (*RULES.values(), *CLOCKS.values()):
-        for article in entry.articles:
-            rules.setdefault(article, []).append(entry.id)
+    for id_, cited in [(r.id, r.articles) for r in RULES.values()] + [(c.id, c.articles) for c in CLOCKS.values()]:
+        for article in cited:
+            rules.setdefault(article, []).append(id_)
     for kind in case_types().values():
         for act in kind.lifecycle.acts:
             acts.setdefault(act.article, []).append(f"{kind.name}.{act.name}")

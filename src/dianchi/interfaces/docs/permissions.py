@@ -7,7 +7,6 @@ from dianchi.interfaces.docs.lifecycles import FOLDERS
 from dianchi.interfaces.docs.markdown import NOTE, both, table
 from dianchi.kernel.actors import Role
 
-
 _NOTE = """\
 ● 可以办理；空白一律拒绝。能否看到某一事项另由该事项的可见范围决定。
 ● may do it; a blank is refused. Which cases a person sees is decided by the kind's visibility.

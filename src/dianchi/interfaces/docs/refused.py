@@ -24,7 +24,8 @@ def refused() -> str:
         _NOTE,
     ]
     for noun, group in groupby(refusals().values(), key=lambda one: one.refusal.code.partition(".")[0]):
-        parts += [f"## {noun}\n", table(_HEAD, (_row(one) for one in group))]
+        title = "…" if "‹" in noun else noun
+        parts += [f"## {title}\n", table(_HEAD, (_row(one) for one in group))]
     return "\n".join(parts)
 
 

@@ -50,12 +50,9 @@ def _of(tree: ast.Module) -> Iterator[Refusal]:
     wrappers: Wrappers = {}
     for scope, call in _calls(tree):
         inside = {**names, **(_assigned(scope.body) if scope else {})}
-        refusal = _refusal(call, inside)
-        if refusal is None:
-            continue
         if scope is not None and _made_from_arguments(scope, call):
             wrappers[scope.name] = (scope, call)
-        else:
+        elif (refusal := _refusal(call, inside)) is not None:
             yield refusal
     yield from _wrapped(tree, wrappers, names)
 

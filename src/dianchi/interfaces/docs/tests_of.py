@@ -74,7 +74,7 @@ def _strings(node: ast.AST, named: Mapping[str, ast.AST], seen: set[str]) -> set
     for part in ast.walk(node):
         if isinstance(part, ast.Constant) and isinstance(part.value, str):
             found.add(part.value)
-        name = part.id if isinstance(part, ast.Name) else part.arg if isinstance(part, ast.arg) else None
+        name = part.id if isinstance(part, ast.Name) else part.arg if isinstance(part, ast.arg) else ""
         if name in named and name not in seen and not name.startswith("test"):
             seen.add(name)
             found |= _strings(named[name], named, seen)
