@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from functools import cache
 from pathlib import Path
 from threading import Lock
 from typing import Any
@@ -14,7 +16,7 @@ from dianchi.chapters.operation.products.queries import Program, live, program
 from dianchi.chapters.resources.supply.queries import current
 from dianchi.chapters.supervision.closures.queries import SHUT, is_shut
 from dianchi.engines import guard
-from dianchi.engines.runner import Limits, Source, Statement, run
+from dianchi.engines.runner import Limits, Pool, Source, Statement
 from dianchi.foundation.cases.epoch import epoch
 from dianchi.gate import values
 from dianchi.gate.meter import Delivery, committer, record_refused
@@ -29,7 +31,7 @@ NO_DATA = Refusal(
     "gate.no-data-in-service", Text("产品所用的数据尚未投入使用", "The data of the product are not in service"), yn(3),
     Text("请联系运营机构", "Ask the operator"),
 )  # fmt: skip
-LIMITS = Limits(seconds=20, rows=100_000, output_bytes=64 << 20)
+LIMITS = Limits(seconds=20, rows=100_000, output_bytes=64 << 20, threads=1)
 _MOST_PREPARED = 512
 
 
@@ -40,7 +42,7 @@ class Prepared:
     order: LiveOrder
     plan: guard.Plan
     parameters: Mapping[str, guard.Parameter]
-    sources: Mapping[str, Source]
+    name: str  # of the plan among the walled workers
     snapshots: Mapping[str, str]
     resources: tuple[str, ...]
 
@@ -75,6 +77,7 @@ class Answer:
 
 
 _prepared: dict[tuple[str, str], tuple[int, date, Prepared]] = {}
+_known: set[str] = set()
 _guard = Lock()
 
 
@@ -86,7 +89,7 @@ def deliver(secret: str, slug: str, given: Mapping[str, str], at: datetime) -> A
     except RuleBroken as refused:
         record_refused(secret, slug, refused, at)
         raise
-    table = run([Statement(ready.plan.sql, bound)], ready.sources, LIMITS).tables[0]
+    table = pool().call(ready.name, bound).tables[0]
     rows, suppressed = _outcome(table, ready.plan)
     order = ready.order
     result = values.digest(rows)
@@ -123,7 +126,23 @@ def _prepare(secret: str, slug: str, at: datetime) -> Prepared:
     grant, snapshots = _with_snapshots(what)
     plan = guard.compile(what.sql, grant, what.parameters)
     sources = {name: _source(grant.tables[name], what.tables[name], columns) for name, columns in plan.reads.items()}
-    return Prepared(order, plan, what.parameters, sources, snapshots, resources)
+    return Prepared(order, plan, what.parameters, _registered(plan, sources, snapshots), snapshots, resources)
+
+
+@cache
+def pool() -> Pool:
+    """The walled workers of this process, one plan each."""
+    return Pool(int(os.environ.get("DIANCHI_GATE_WORKERS", "2")), LIMITS)
+
+
+def _registered(plan: guard.Plan, sources: Mapping[str, Source], snapshots: Mapping[str, str]) -> str:
+    """The name under which the workers know this text over these snapshots; other acts leave it as it is."""
+    name = canonical.sm3([plan.sql, dict(snapshots)])
+    with _guard:
+        if name not in _known:
+            pool().register(name, [Statement(plan.sql)], sources)
+            _known.add(name)
+    return name
 
 
 def _with_snapshots(what: Program) -> tuple[guard.Grant, dict[str, str]]:
