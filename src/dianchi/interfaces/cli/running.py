@@ -46,7 +46,7 @@ def require_free(port: int) -> None:
 def _server(interface: str, target: str, port: int, workers: int) -> list[str]:
     return [
         sys.executable, "-m", "granian", "--interface", interface, target, "--host", "127.0.0.1", "--port", str(port),
-        "--workers", str(workers), "--workers-kill-timeout", "3", "--no-ws", "--log-level", "warning",
+        "--workers", str(workers), "--workers-kill-timeout", "3", "--no-ws", "--log-level", "error",
         *(("--blocking-threads", "1") if interface == "wsgi" else ()),
     ]  # fmt: skip
 
