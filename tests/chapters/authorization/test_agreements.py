@@ -16,6 +16,7 @@ from tests.factories.rules import matrix, refused, rows
 from dianchi.chapters.authorization.agreements.lifecycle import AGREEMENT, PARTS, Facts
 from dianchi.chapters.authorization.agreements.models import Agreement
 from dianchi.chapters.authorization.agreements.queries import agreement_in_force, agreements_of, in_force, live
+from dianchi.chapters.authorization.plans.models import Plan
 from dianchi.chapters.authorization.selection.models import Selection
 from dianchi.foundation.cases.models import Due
 from dianchi.foundation.cases.registry import get_case
@@ -121,6 +122,13 @@ def test_an_agreement_stays_inside_its_plan() -> None:
 def test_no_agreement_before_the_operator_is_determined() -> None:
     with refused("agreements.operator-not-determined"):
         make.a_draft_agreement(make.a_publicized_selection())
+
+
+def test_no_agreement_under_a_plan_that_is_not_approved() -> None:
+    selection = make.a_determined_selection()
+    Plan.objects.update(state="submitted")  # behind the door: an approved plan stays approved
+    with refused("agreements.plan-not-approved", "R14"):
+        make.a_draft_agreement(selection)
 
 
 def test_the_institution_that_organised_the_selection_drafts() -> None:

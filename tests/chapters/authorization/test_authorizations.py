@@ -36,7 +36,8 @@ KUNMING = {"organisation": "11530100MB1A00001D", "region": "530100"}
 
 
 def test_who_may_do_what_from_where() -> None:
-    assert matrix(AUTHORIZATION, Facts(endorsed=True)) == rows(ALLOWED)
+    endorsed, waiting = Facts(mode="SECTOR", endorsed=True), Facts(mode="SECTOR")
+    assert matrix(AUTHORIZATION, endorsed) | matrix(AUTHORIZATION, waiting) == rows(ALLOWED)
 
 
 # Mode and level
@@ -64,6 +65,23 @@ def test_a_sector_authorization_needs_its_authority() -> None:
         do("authorizations", "approve", Role.AUTHORIZER, case.code, **APPROVAL)
     do("authorizations", "endorse", Role.SECTOR, case.code, sector_document="云卫办函〔2026〕8号")
     assert do("authorizations", "approve", Role.AUTHORIZER, case.code, **APPROVAL).state == "approved"
+
+
+def test_only_a_sector_authorization_is_endorsed_and_once() -> None:
+    whole = make.a_proposed_authorization()
+    with refused("authorizations.nothing-to-endorse"):
+        do("authorizations", "endorse", Role.SECTOR, whole.code, sector_document="云卫办函〔2026〕8号")
+    sector = make.a_proposed_authorization(**SECTOR)
+    do("authorizations", "endorse", Role.SECTOR, sector.code, sector_document="云卫办函〔2026〕8号")
+    with refused("authorizations.nothing-to-endorse"):
+        do("authorizations", "endorse", Role.SECTOR, sector.code, sector_document="云卫办函〔2026〕9号")
+
+
+def test_institution_and_sector_authority_are_two_bodies() -> None:
+    case = make.a_proposed_authorization(**SECTOR)
+    both = actor(Role.IMPLEMENTER, roles=(Role.SECTOR,))
+    with refused("authorizations.own-organisation", "R8"):
+        do("authorizations", "endorse", both, case.code, sector_document="云数中心函〔2026〕1号")
 
 
 def test_the_database_itself_wants_the_endorsement() -> None:

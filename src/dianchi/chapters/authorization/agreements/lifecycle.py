@@ -128,7 +128,7 @@ at_most_five_years = Guard[Facts](
 thirteen_contents = Guard[Facts](
     lambda f: not f.missing,
     Refusal("agreements.contents-missing", Text("不能办理：协议缺少{missing}", "Not possible: the agreement lacks {missing}"), spec27(14),
-            Text("请补充后再办理", "Add it first"), ("R20",), "contents"),
+            Text("请补充后再办理", "Add it first"), ("R20", "E38"), "contents"),
     naming=lambda f: {"missing": join(tuple(Text(f"“{PARTS[m]}”", f"“{PARTS[m].en}”") for m in f.missing))},
 )  # fmt: skip
 decided_before_signing = Guard[Facts](

@@ -26,6 +26,7 @@ def gather(case: Authorization, by: Actor, at: datetime, inputs: Any) -> Facts:
         coordinated=bool(said.prefecture_coordination),
         term_in_order=said.ends_on > said.starts_on,
         in_territory=said.region.startswith(by.territory),
+        own_organisation=bool(case.state) and case.opened_for == by.organisation,
         own_proposal=bool(case.state) and case.opened_by == by.person,
         **obstacles(said.resources),
     )

@@ -89,6 +89,7 @@ class Facts:
     coordinated: bool = False
     term_in_order: bool = True
     own_proposal: bool = False
+    own_organisation: bool = False  # the actor's organisation proposed it
     in_territory: bool = True  # the division lies where the actor's organisation is in charge
     unknown: tuple[str, ...] = ()
     ungraded: tuple[str, ...] = ()
@@ -121,6 +122,16 @@ sector_is_needed = Guard[Facts](
     lambda f: f.mode != "SECTOR" or f.necessity,
     Refusal("authorizations.sector-necessity-missing", Text("分领域授权须说明必要性和所属领域", "A sector authorization needs its sector and necessity"),
             yn(2), Text("请填写领域和必要性说明", "Enter sector and necessity"), field="necessity"),
+)  # fmt: skip
+wants_endorsement = Guard[Facts](
+    lambda f: f.mode == "SECTOR" and not f.endorsed,
+    Refusal("authorizations.nothing-to-endorse", Text("无需同意：不是分领域授权，或者已经同意", "Nothing to endorse: no sector authorization, or endorsed already"),
+            yn(2), Text("请由授权主体审定", "The authorizing body decides")),
+)  # fmt: skip
+sector_is_another_body = Guard[Facts](
+    lambda f: not f.own_organisation,
+    Refusal("authorizations.own-organisation", Text("行业主管部门不得同意本机构提出的授权", "The sector authority cannot endorse what its own organisation proposed"),
+            yn(2), Text("请由另一机构的行业主管部门出具意见", "Another body must endorse it"), ("R8", "R66")),
 )  # fmt: skip
 sector_has_endorsed = Guard[Facts](
     lambda f: f.mode != "SECTOR" or f.endorsed,
@@ -173,7 +184,8 @@ AUTHORIZATION = Lifecycle[Facts](
     (
         Act("propose", Text("提出授权", "Propose"), {Role.IMPLEMENTER}, frozenset(), State.PROPOSED, spec27(5), (*FORM, *SCOPE), Proposal,
             sensitive=True),
-        Act("endorse", Text("同意", "Endorse"), {Role.SECTOR}, {State.PROPOSED}, None, yn(2), (in_own_territory,), Endorsement),
+        Act("endorse", Text("同意", "Endorse"), {Role.SECTOR}, {State.PROPOSED}, None, yn(2),
+            (in_own_territory, wants_endorsement, sector_is_another_body), Endorsement),
         Act("approve", Text("审定", "Approve"), {Role.AUTHORIZER}, {State.PROPOSED}, State.APPROVED, spec27(11),
             (another_person, sector_has_endorsed, *FORM, *SCOPE), Approval, sensitive=True),
         Act("suspend", Text("暂停", "Suspend"), {Role.BUREAU, Role.AUTHORIZER}, {State.APPROVED}, State.SUSPENDED, spec27(14, 9),

@@ -106,7 +106,7 @@ authorization_approved = Guard[Facts](
 twelve_contents = Guard[Facts](
     lambda f: not f.missing,
     Refusal("plans.contents-missing", Text("不能提交：实施方案缺少{missing}", "Cannot submit: the plan lacks {missing}"), spec27(9),
-            Text("请补充后再提交", "Add it and submit again"), ("R13",), "contents"),
+            Text("请补充后再提交", "Add it and submit again"), ("R13", "E38"), "contents"),
     naming=lambda f: {"missing": join(tuple(Text(f"“{PARTS[m]}”", f"“{PARTS[m].en}”") for m in f.missing))},
 )  # fmt: skip
 inside_the_authorization = Guard[Facts](
