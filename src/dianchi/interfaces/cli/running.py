@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import signal
 import socket
@@ -19,6 +20,7 @@ from dianchi.interfaces.cli.store import open_store, var, var_option
 from dianchi.kernel.errors import NotFound, Refusal, TryLater
 from dianchi.kernel.text import Text
 
+log = logging.getLogger("dianchi.work")
 PORT, GATE_PORT = 8000, 8001
 _STOP_SECONDS = 6.0
 TICK_SECONDS = 2.0
@@ -120,10 +122,14 @@ def work(once: bool) -> None:
     stop = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stop.set())
-    while True:
+    if once:
         round_of_work()
-        if once or stop.wait(TICK_SECONDS):
-            return
+        return
+    while not stop.wait(TICK_SECONDS):
+        try:
+            round_of_work()
+        except Exception:  # a busy database or a bug in one round must not end all rounds
+            log.exception("a round of work failed")
 
 
 @click.command()
@@ -179,6 +185,7 @@ def _check_fonts() -> None:
 def _make_store(folder: Path) -> None:
     """Play the demonstration into a store that is not there yet; it appears whole or not at all."""
     if (folder / "ready").exists():
+        _upgrade()
         return
     from dianchi.interfaces.cli.demonstrate import MAKING, make
 
@@ -190,6 +197,16 @@ def _make_store(folder: Path) -> None:
         click.echo("首次启动：建立演示省…… · First start: making the demonstration province …")
 
     make(folder, None)
+
+
+def _upgrade() -> None:
+    """Bring a store of an earlier version up to this one."""
+    open_store()
+    from django.core.management import call_command
+    from django.db import connections
+
+    call_command("migrate", verbosity=0, interactive=False)
+    connections.close_all()
 
 
 def _greet(port: int, gate_port: int) -> None:

@@ -26,16 +26,15 @@ RETRY = timedelta(minutes=10)  # after a guard forbade an act of time
 
 def round_of_work() -> int:
     """Do what is due; how many things were done."""
-    done = acts_by_time()
+    done = acts_by_time(clock.now())
     while run_next(clock.now):
         done += 1
     seal(clock.now(), ledger_key(), Path(settings.DIANCHI_VAR) / "ledger")
     return done
 
 
-def acts_by_time() -> int:
+def acts_by_time(at: datetime) -> int:
     """Perform the acts whose time has come, and note the reminders that are due; how many acts were performed."""
-    at = clock.now()
     waiting = Q(tried_at=None) | Q(tried_at__lte=at - RETRY)
     dues = Due.objects.filter(waiting, done_at=None, reminded_at=None, due_at__lte=at)
     return sum(_come(due, at) for due in dues.order_by(F("tried_at").asc(nulls_first=True), "due_at")[:_MOST])
