@@ -121,13 +121,16 @@ def _budget(limits: Limits, temp: str) -> dict[str, Any]:
 
 def _scan(source: Source, paths: tuple[str, ...], key: str) -> str:
     inside = dict(source.names or {})
+    # DuckDB 2.0 makes a bare TRY_CAST the column's type in a text file, and then fails on the first value that has not
+    # the type, instead of giving NULL: an expression between the two keeps it from that
+    value = "NULLIF({}, '')" if source.format == CSV else "{}"
     columns = ", ".join(
-        f"TRY_CAST({_quoted(inside.get(name, name))} AS {kind}) AS {_quoted(name)}"
+        f"TRY_CAST({value.replace('{}', _quoted(inside.get(name, name)))} AS {kind}) AS {_quoted(name)}"
         for name, kind in source.columns.items()
     )
     files = "[" + ", ".join(_literal(path) for path in paths) + "]"
     if source.format == CSV:
-        options = "all_varchar=true, header=true, delim=',', quote='\"'"
+        options = "all_varchar=true, header=true, delim=',', quote='\"', escape='\"'"
         return f"SELECT {columns} FROM read_csv({files}, {options})"  # noqa: S608 - names quoted, types matched
     encryption = f", encryption_config={{footer_key: {_literal(key)}}}" if source.key is not None else ""
     return f"SELECT {columns} FROM read_parquet({files}, hive_partitioning=false{encryption})"  # noqa: S608

@@ -19,6 +19,7 @@ from dianchi.engines.runner import landlock, linux, seccomp, wire
 from dianchi.engines.runner.engine import Plan, open_locked
 from dianchi.engines.runner.values import Limits, Source, Statement
 
+_TEMP_FULL = ("max_temp_directory_size", "No space left on device", "File too large")
 _VIRTUAL_SLACK = 128 << 20  # address space, not memory, that the C library reserves beside what it uses
 _VIRTUAL_PER_THREAD = 144 << 20
 
@@ -124,7 +125,7 @@ def _code(caught: BaseException) -> str:
     if isinstance(caught, duckdb.InterruptException):
         return "runner.timeout"
     words = str(caught)
-    if "max_temp_directory_size" in words or "No space left on device" in words:
+    if any(sign in words for sign in _TEMP_FULL):
         return "runner.temp-full"
     if isinstance(caught, MemoryError | duckdb.OutOfMemoryException | pa.ArrowMemoryError) or "bad_alloc" in words:
         return "runner.out-of-memory"

@@ -14,7 +14,8 @@ _READ_FILE, _WRITE_FILE, _READ_DIR, _REMOVE_FILE, _MAKE_REG = 1 << 2, 1 << 1, 1 
 _REFER, _TRUNCATE = 1 << 13, 1 << 14
 _BY_VERSION = (0, (1 << 13) - 1, (1 << 14) - 1, (1 << 15) - 1)  # rights each version knows
 _TEMP = _READ_FILE | _WRITE_FILE | _READ_DIR | _REMOVE_FILE | _MAKE_REG | _TRUNCATE
-_NEEDED = ("/proc/self/cgroup",)  # the engine reads it at its start and dies if it exists but may not be read
+# the engine reads its processor quota at its start and dies if it exists but may not be read; nothing else is there
+_NEEDED = ("/proc/self/cgroup", "/sys/fs/cgroup")
 
 
 def version() -> int:

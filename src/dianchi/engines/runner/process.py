@@ -29,7 +29,9 @@ _ENVIRONMENT = {
     "LC_ALL": "C.UTF-8",
 }
 # numpy is not needed, slow to load, and would start threads
-_PROGRAM = "import sys; sys.modules['numpy'] = None; from dianchi.engines.runner.zygote import main; main()"
+_PROGRAM = (
+    "import sys; sys.modules['numpy'] = None; from dianchi.engines.runner.zygote import main; main(*sys.argv[1:])"
+)
 _START_SECONDS = 30.0
 _GRACE = 1.5  # seconds that the owner waits longer than the supervisor, which can tell more
 
@@ -37,10 +39,11 @@ _GRACE = 1.5  # seconds that the owner waits longer than the supervisor, which c
 class Zygote:
     """One zygote of this process; it ends with us, as its socket closes."""
 
-    def __init__(self) -> None:
+    def __init__(self, *without: str) -> None:
+        """Start it; the walls named are not built, so that what is left of them can be tested on a host that can."""
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         self._process = subprocess.Popen(  # noqa: S603 - our own words only
-            [sys.executable, "-I", "-W", "ignore", "-c", _PROGRAM],
+            [sys.executable, "-I", "-W", "ignore", "-c", _PROGRAM, *without],
             stdin=theirs.fileno(),
             stdout=subprocess.DEVNULL,
             env=_ENVIRONMENT,
@@ -133,7 +136,7 @@ class Walled:
         while True:
             kind, payload = self._receive(max(left, wire.SHORT), until)
             if kind == wire.DONE:
-                return Answer(tuple(tables), int(json.loads(payload).get("peak_bytes", 0)))
+                return Answer(tuple(tables), _whole(_told(payload).get("peak_bytes")))
             if kind != wire.TABLE:
                 raise self._refusal(payload)
             left -= len(payload)
@@ -183,7 +186,7 @@ class Walled:
 
     @staticmethod
     def _refusal(payload: bytearray) -> DomainError:
-        told = json.loads(payload)
+        told = _told(payload)
         caught = refusals.from_code(str(told.get("code")), str(told.get("log")))
         caught.told = True  # type: ignore[attr-defined]  # it lives, and said so itself
         return caught
@@ -192,6 +195,19 @@ class Walled:
 def deadline(limits: Limits) -> float:
     """When an owner stops waiting, in monotonic seconds."""
     return time.monotonic() + limits.seconds + _GRACE
+
+
+def _told(payload: bytearray) -> dict[str, object]:
+    """An object in JSON, or nothing: what comes from inside may be anything."""
+    try:
+        told = json.loads(payload)
+    except (ValueError, RecursionError):
+        return {}
+    return told if isinstance(told, dict) else {}
+
+
+def _whole(number: object) -> int:
+    return number if isinstance(number, int) else 0
 
 
 def _table(payload: bytearray) -> pa.Table:
