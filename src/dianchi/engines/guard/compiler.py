@@ -48,6 +48,20 @@ class Compiled:
 
 def compile_text(text: str, grant: Grant, parameters: Mapping[str, Parameter] | None = None, dialect: str = "duckdb") -> Plan:
     """The plan of a text under a grant; raises Invalid or RuleBroken with every refusal."""
+    key = (text, grant.digest, grant.round_to, tuple((n, (parameters or {})[n]) for n in sorted(parameters or {})), dialect)
+    known = _CACHE.get(key)
+    if known is None:
+        known = _compiled(text, grant, parameters, dialect)
+        _CACHE[key] = known
+        while len(_CACHE) > 512:
+            _CACHE.pop(next(iter(_CACHE)), None)
+    return known
+
+
+_CACHE: dict[object, Plan] = {}
+
+
+def _compiled(text: str, grant: Grant, parameters: Mapping[str, Parameter] | None, dialect: str) -> Plan:
     parsed = parse(text)
     trouble = Trouble(parsed)
     try:

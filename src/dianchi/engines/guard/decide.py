@@ -50,6 +50,8 @@ def coarsening(s: Sym) -> bool:
 def _coarse(s: Sym) -> bool:
     if s.op in ("leaf", "literal", "null", "boolean", "parameter", "interval", "neg") and not (s.op == "neg" and s.leaves):
         return True
+    if s.op in ("mul", "add", "sub", "div", "intdiv", "dpipe") and sum(bool(a.leaves) for a in s.args if isinstance(a, Sym)) > 1:
+        return False
     ok = s.op in _COARSE or s.op in COMPARISONS or s.op in LOGIC
     return ok and all(_coarse(a) for a in s.args if isinstance(a, Sym))
 

@@ -115,10 +115,23 @@ def fence(tree: exp.Expression, trouble: Trouble) -> None:
             says = WHOLE if name in _NAMES_FOR else TABLE_FUNCTION if name in _TABLES else FORM
             trouble.add(says, node, form=_form(node))
             continue
+        if isinstance(node, exp.DataType) and not _plain_type(node):
+            trouble.add(FORM, node, form=f"CAST … AS {node.sql('duckdb')[:40]}")
         for key in _filled(node):
             if key not in allowed.split():
                 trouble.add(FORM, node, form=f"{_form(node)} … {key.rstrip('_').replace('_', ' ').upper()}")
     trouble.stop_if_any()
+
+
+def _plain_type(node: exp.DataType) -> bool:
+    kind = node.this.value if hasattr(node.this, "value") else str(node.this)
+    return kind in _TYPES and not node.args.get("nested")
+
+
+_TYPES = frozenset(
+    "BOOLEAN TINYINT SMALLINT INT BIGINT INT128 FLOAT DOUBLE DECIMAL VARCHAR TEXT CHAR DATE TIME TIMESTAMP TIMESTAMPTZ "
+    "UTINYINT USMALLINT UINT UBIGINT INTERVAL TIMESTAMPNTZ".split()
+)
 
 
 def _filled(node: exp.Expression) -> Iterator[str]:

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -110,7 +111,7 @@ class Grant:
     round_to: int | None = None
     folder: Path = Path()
 
-    @property
+    @cached_property
     def digest(self) -> str:
         """What a cached plan depends on."""
         return sha256({"tables": {n: _plain(t) for n, t in self.tables.items()}, "d": (str(self.dominance))})

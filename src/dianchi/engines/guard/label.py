@@ -15,7 +15,7 @@ from dianchi.engines.guard.labels import MAX_SYM, Carry, Col, Leaf, Rel, Sym, le
 from dianchi.engines.guard.masks import MASKS
 from dianchi.engines.guard.measures import Measures, Threshold
 from dianchi.engines.guard.parse import TOO_LARGE
-from dianchi.engines.guard.tree import Block, Bound, Item, Query, SetOp, all_of, columns, conjuncts, inner_names
+from dianchi.engines.guard.tree import Block, Bound, Item, Query, SetOp, all_of, columns, compared_with_others, conjuncts, inner_names, reached_by_equality
 from dianchi.engines.guard.trouble import Trouble
 
 _VALUES = frozenset(["Lag", "Lead", "FirstValue", "LastValue", "NthValue"])
@@ -400,6 +400,10 @@ class Labeller:
             for leaf, node in rel.taint.items():
                 if not leaf.free:
                     self.trouble.add(says.ROW_TAINT, node, leaf.name)
+        _, known = reached_by_equality(b, {i.alias for i in b.items if self.rels[i.alias].protected})
+        for i in b.items:
+            if i.alias not in known and compared_with_others(b, i.alias):
+                self.trouble.add(says.JOIN_WEIGHS, i.node)
         names = {c.hidden: f"_s{n}" for n, c in enumerate(rel.carries)}
         moved = {k: replace(c, carries=names.get(c.carries, "")) for k, c in cols.items()}
         carries = tuple(replace(c, hidden=names[c.hidden]) for c in rel.carries)

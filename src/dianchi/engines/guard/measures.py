@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -13,7 +13,7 @@ from dianchi.engines.guard.bind import column
 from dianchi.engines.guard.decide import NotAPolynomial, argument, coarsening, exact_digits, still_closed
 from dianchi.engines.guard.functions import REVEALING
 from dianchi.engines.guard.labels import Carry, Col, Rel, Sym, released
-from dianchi.engines.guard.tree import Block, Query, SetOp, columns, expressions, inner_names
+from dianchi.engines.guard.tree import Block, Query, SetOp, columns, compared_with_others, expressions, inner_names, reached_by_equality
 
 if TYPE_CHECKING:
     from dianchi.engines.guard.label import Labeller
@@ -84,6 +84,8 @@ class Measures:
         for key, s in zip(b.keys, key_syms, strict=True):
             self.key(key, s)
         sets = tuple(b.sets) if b.sets is not None else ((),)
+        shared = [k for i, k in enumerate(b.keys) if all(i in s for s in sets)]
+        self.matched_once(shared)
         if len(set(sets)) != len(sets) or len(chains(sets)) > MAX_CHAINS:
             raise self.trouble.stop(says.SETS, b.node)
         b.outputs = [self.above(e) for e in b.outputs]
@@ -97,6 +99,14 @@ class Measures:
         if len(conditions) > (MAX_EXCLUSIVE if exclusive else MAX_OVERLAPPING):
             raise self.trouble.stop(says.CONDITIONS, b.node)
         return self.threshold(key_syms, sets, conditions, exclusive)
+
+    def matched_once(self, keys: list[exp.Expression]) -> None:
+        """A free relation that is compared otherwise than by equality must give a key, so that it cannot weigh rows."""
+        protected = {a for a in self.local if self.labeller.rels[a].protected}
+        _, known = reached_by_equality(self.b, protected)
+        for alias in sorted(self.local - known):
+            if compared_with_others(self.b, alias) and not own_keys(keys, alias):
+                self.trouble.add(says.JOIN_WEIGHS, next(i.node for i in self.b.items if i.alias == alias))
 
     def threshold(self, key_syms: list[Sym], sets: tuple[tuple[int, ...], ...], conditions: tuple[exp.Expression, ...], exclusive: bool) -> Threshold:
         least = max(c.least for c in self.rel.carries)
@@ -390,6 +400,11 @@ def _either_of_leaves(s: Sym) -> bool:
     return s.op == "either" and all(
         isinstance(a, Sym) and (a.op == "leaf" or not a.closed or coarsening(a) or _either_of_leaves(a)) for a in s.args
     )
+
+
+def own_keys(keys: Iterable[exp.Expression], alias: str) -> list[exp.Expression]:
+    """The keys that are columns of one relation."""
+    return [k for k in keys if isinstance(k, exp.Column) and k.table == alias]
 
 
 def chains(sets: tuple[tuple[int, ...], ...], above: tuple[int, ...] | None = None) -> list[list[tuple[int, ...]]]:

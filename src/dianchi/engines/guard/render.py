@@ -9,11 +9,12 @@ from dianchi.engines.guard.grant import Grant, Table
 from dianchi.engines.guard.label import Labeller
 from dianchi.engines.guard.labels import Rel
 from dianchi.engines.guard.masks import MASKS
+from dianchi.engines.guard.measures import own_keys
 from dianchi.engines.guard.plan import Footprint
 from dianchi.engines.guard.prune import Needs
 from dianchi.engines.guard.threshold import ThresholdSql
 from dianchi.engines.guard.total import total
-from dianchi.engines.guard.tree import Block, Bound, Item, Order, Query, SetOp, columns, conjuncts, inner_names
+from dianchi.engines.guard.tree import Block, Bound, Item, Order, Query, SetOp, compared_with_others, reached_by_equality
 
 
 def name(text: str) -> str:
@@ -183,19 +184,11 @@ class Renderer:
         reached = {i.alias for i in b.items if self.labeller.rels[i.alias].protected}
         if not reached:
             return {}
-        terms = [t for e in (b.where, *(j.on for j in b.joins)) for t in conjuncts(e) if isinstance(t, exp.EQ) and not inner_names(t)]
-        found: dict[str, list[exp.Expression]] = {}
-        while True:
-            step: dict[str, list[exp.Expression]] = {}
-            for t in terms:
-                sides = [(x, {c.table for c in columns(x)}) for x in (t.this, t.expression)]
-                for (mine, a), (_, other) in (sides, sides[::-1]):
-                    if len(a) == 1 and not a & reached and other and other <= reached:
-                        step.setdefault(next(iter(a)), []).append(mine)
-            if not step:
-                return found
-            found |= step
-            reached |= set(step)
+        found, known = reached_by_equality(b, reached)
+        for alias in {i.alias for i in b.items} - known:
+            if compared_with_others(b, alias):
+                found[alias] = own_keys(self.labeller.thresholds[id(b)].keys, alias)
+        return found
 
     def item(self, item: Item, once: dict[str, list[exp.Expression]] | None = None) -> str:
         """One relation of a FROM with its alias."""
@@ -204,7 +197,9 @@ class Renderer:
         if keys:
             plain = self.item(item)
             listed = ", ".join(self.expression(k) for k in keys)
-            return f"(SELECT DISTINCT ON ({listed}) * FROM {plain} ORDER BY ALL) AS {alias}"
+            chosen = sorted(self.needs.columns[item.alias]) if item.table is not None else [f"c{i + 1}" for i in range(item.width)]
+            kept = ", ".join(f"{alias}.{name(c)}" for c in chosen)
+            return f"(SELECT DISTINCT ON ({listed}) {kept} FROM {plain} ORDER BY ALL) AS {alias}"
         if item.table is not None:
             return self.scan(item.table, alias)
         if item.cte:

@@ -143,3 +143,8 @@ OWN_PROBE = Says(
     Text("自有表只能以内联接与受保护的表等值联接。", "An own table may only be joined to a protected one by equality."),
     Text("请写成 JOIN … ON 键相等。", "Write JOIN … ON equal keys."),
 )
+JOIN_WEIGHS = Says(
+    "join.multiplies",
+    Text("该表与受保护的行不是等值联接，可能使行按任意权重重复。", "Joined otherwise than by equality, this table could repeat protected rows by weights of choice."),
+    Text("请改为等值联接，或把该表的一列作为分组键。", "Join by equality, or make one of its columns a key of the group."),
+)

@@ -17,6 +17,8 @@ from dianchi.engines.guard.grant import Dominance
 from dianchi.engines.guard.measures import Measure, Threshold, chains
 from dianchi.engines.guard.total import total
 
+SAMPLE = 100_000  # rows in which the subjects of a cell are looked for first
+
 
 class ThresholdSql:
     """Writes one threshold."""
@@ -30,13 +32,22 @@ class ThresholdSql:
         self.keys = [f"k{i}" for i in range(1, len(t.keys) + 1)]
         self.levels = [f"h{i}" for i in range(1, len(t.keys) + 1)] if self.flags else []
         self.atoms = self._atoms()
+        self.sampled: list[str] = []
+        self.bounds = [] if self.flags else self._bounds()
 
     # --- parts
 
     def parts(self) -> list[tuple[str, str, str]]:
         """The WITH queries, in order."""
         a = self.t.alias
-        found = [(f"{a}b", "NOT MATERIALIZED ", self.base()), (f"{a}c", "MATERIALIZED ", self.cells(f"{a}b"))]
+        found = [(f"{a}b", "NOT MATERIALIZED ", self.base())]
+        if self.sampled:
+            found += [(f"{a}s", "MATERIALIZED ", self.sample(f"{a}b")), (f"{a}d", "MATERIALIZED ", self.cells(f"{a}b"))]
+            on = " AND ".join(f"d.{k} IS NOT DISTINCT FROM s.{k}" for k in self.keys) or "TRUE"
+            joined = f'SELECT d.* REPLACE (d."_clear" AND coalesce(s."_clear", FALSE) AS "_clear") FROM {a}d AS d LEFT JOIN {a}s AS s ON {on}'
+            found.append((f"{a}c", "MATERIALIZED ", joined))
+        else:
+            found.append((f"{a}c", "MATERIALIZED ", self.cells(f"{a}b")))
         for j in range(len(self.subjects)):
             found.append((f"{a}e{j}", "MATERIALIZED ", self.exact(f"{a}b", j)))
         found.append((f"{a}v", "MATERIALIZED ", self.visible(f"{a}c", [f"{a}e{j}" for j in range(len(self.subjects))])))
@@ -56,6 +67,8 @@ class ThresholdSql:
         for j, s in enumerate(self.subjects):
             struct = self.traced and not t.carries[j].own
             listed += [f"({s}).s AS s{j}", f"{s} AS z{j}"] if struct else [f"{s} AS s{j}"]
+        if not self.flags and any(m.dominated for m in t.measures):
+            listed += [f"hash({'(' + s + ').s' if self.traced and not t.carries[j].own else s}) & 3 AS e{j}" for j, s in enumerate(self.subjects) if t.carries[j].max_rows is None]
         return f"SELECT {', '.join(listed)} {self.source}"
 
     def argument(self, m: Measure) -> str:
@@ -82,7 +95,16 @@ class ThresholdSql:
         for i, m in enumerate(self.t.measures):
             listed.append(f"{_call(m, i)} AS {m.name}")
         listed.append('count(*) AS "_rows"')
+        if self.bounds:
+            listed.append(f'coalesce({" AND ".join(self.bounds)}, FALSE) AS "_clear"')
         return f"SELECT {', '.join(listed)} FROM {base} AS b{self.group_by([])}"
+
+    def sample(self, base: str) -> str:
+        """Lower bounds on subjects from some rows, whichever: those of a part are never more than those of the whole."""
+        clear = " AND ".join(self.sampled)
+        tail = f" GROUP BY {', '.join(self.keys)}" if self.keys else ""
+        listed = ", ".join([*self.keys, f'coalesce({clear}, FALSE) AS "_clear"'])
+        return f"SELECT {listed} FROM (SELECT * FROM {base} LIMIT {SAMPLE}) AS b{tail}"
 
     def exact(self, base: str, j: int) -> str:
         """What the cells rest on, counted in subjects of one kind."""
@@ -101,7 +123,14 @@ class ThresholdSql:
             if m.dominated:
                 listed.append(f"abs(CAST(sum(x{i}) AS DOUBLE)) AS t{i}")
                 outer += [f"max(t{i}) AS t{j}_{i}", f"list_sum(max(t{i}, 2)) AS u{j}_{i}", f"sum(t{i}) AS v{j}_{i}"]
-        inner = f"SELECT {', '.join(listed)} FROM {base} AS b{self.group_by([f's{j}'])}"
+        rows = f"{base} AS b"
+        if self.bounds:  # only the cells that their bounds leave open
+            listed = [f"b.{x}" if x in self.keys or x == f"s{j}" else x for x in listed]
+            on = " AND ".join(f"o.{k} IS NOT DISTINCT FROM b.{k}" for k in self.keys) or "TRUE"
+            names = ", ".join(self.keys) or "1 AS one"
+            rows = f'(SELECT {names} FROM {self.t.alias}c WHERE NOT "_clear") AS o JOIN {base} AS b ON {on}'
+        grouped = ", ".join(f"b.{k}" for k in [*self.keys, f"s{j}"]) if self.bounds else ""
+        inner = f"SELECT {', '.join(listed)} FROM {rows}{f' GROUP BY {grouped}' if grouped else self.group_by([f's{j}'])}"
         tail = f" GROUP BY {', '.join([*self.keys, *self.levels])}" if self.keys else ""
         return f"SELECT {', '.join(outer)} FROM ({inner}) AS i{tail}"
 
@@ -111,8 +140,11 @@ class ThresholdSql:
         for i, m in enumerate(self.t.measures):
             text = self.rounded(m)
             condition = self.condition(m, i)
+            if condition and self.bounds:
+                condition = f'c."_clear" OR ({condition})'
             shown.append(f"{text} AS {m.name}" if not condition else f"CASE WHEN {condition} THEN {text} END AS {m.name}")
         ok = " AND ".join(f"coalesce(e{j}.n{j}, 0) >= {self.t.least}" for j in range(len(self.subjects)))
+        ok = f'(c."_clear" OR ({ok}))' if self.bounds else ok
         shown += [f'{ok} AS "_ok"', 'c."_rows"', *(f"e{j}.n{j}" for j in range(len(self.subjects)))]
         text = f"SELECT {', '.join(shown)} FROM {cells} AS c"
         for j, e in enumerate(exacts):
@@ -192,6 +224,47 @@ class ThresholdSql:
         return [
             " AND ".join(f"p{i}" if yes else f"NOT p{i}" for i, yes in enumerate(signs)) for signs in product((True, False), repeat=n)
         ]
+
+    # --- what can be cleared without counting subjects
+
+    def _bounds(self) -> list[str]:
+        """Aggregates that, if true, prove a cell sound; only cells that they leave open are counted exactly."""
+        found: list[str] = []
+        for j, carry in enumerate(self.t.carries):
+            into = found if carry.max_rows is not None else self.sampled
+            into.append(self.at_least(j, ""))
+            for a in self.atoms:
+                into.append(self.at_least(j, a))
+            for i, m in enumerate(self.t.measures):
+                if m.function in ("rows", "subjects"):
+                    continue
+                if m.arg is not None:
+                    into.append(self.at_least(j, f"x{i} IS NOT NULL"))
+                if m.partial:
+                    found.append(f"count(*) = count(x{i})")
+                if m.dominated:
+                    found.append(self.spread(j, i))
+        return found or ["TRUE"]
+
+    def at_least(self, j: int, where: str) -> str:
+        """True only if at least so many subjects stand behind the rows: by their number, or counted in the sample."""
+        only = f" FILTER (WHERE {where})" if where else ""
+        most = self.t.carries[j].max_rows
+        if most is not None:
+            return f"count(*){only} >= {self.t.least * most}"
+        return f"count(DISTINCT s{j}){only} >= {self.t.least}"
+
+    def spread(self, j: int, i: int) -> str:
+        """True only if no subject dominates: by the greatest row, or by sums over shares of the subjects."""
+        d, most = self.dominance, self.t.carries[j].max_rows
+        whole = f"abs(CAST(sum(x{i}) AS DOUBLE))" if self.t.measures[i].function == "sum" else f"abs(avg(x{i}) * count(x{i}))"
+        if most is not None:
+            largest = f"greatest(CAST(max(x{i}) AS DOUBLE), -CAST(min(x{i}) AS DOUBLE))"
+            return f"{most} * {largest} <= {d.one} * {whole} AND {2 * most} * {largest} <= {d.two} * {whole}"
+        shares = [f"coalesce(CAST(sum(CASE WHEN e{j} = {n} THEN abs(x{i}) END) AS DOUBLE), 0)" for n in range(4)]
+        one = " AND ".join(f"{s} <= {d.one} * {whole}" for s in shares)
+        two = " AND ".join(f"{a} + {b} <= {d.two} * {whole}" for n, a in enumerate(shares) for b in shares[n + 1 :])
+        return f"{one} AND {two}"
 
     # --- grouping
 

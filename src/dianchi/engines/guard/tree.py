@@ -120,6 +120,39 @@ def conjuncts(node: exp.Expression | None) -> list[exp.Expression]:
     return found
 
 
+def reached_by_equality(b: Block, start: set[str]) -> tuple[dict[str, list[exp.Expression]], set[str]]:
+    """From some relations along equalities: each further relation with its side of the equalities, and all reached."""
+    terms = [
+        t
+        for t in conjuncts_of(b)
+        if isinstance(t, exp.EQ) and not inner_names(t)
+    ]
+    reached, found = set(start), dict[str, list[exp.Expression]]()
+    while True:
+        step: dict[str, list[exp.Expression]] = {}
+        for t in terms:
+            sides = [(x, {c.table for c in columns(x)}) for x in (t.this, t.expression)]
+            for (mine, a), (_, other) in (sides, sides[::-1]):
+                if len(a) == 1 and not a & reached and other and other <= reached:
+                    step.setdefault(next(iter(a)), []).append(mine)
+        if not step:
+            return found, reached
+        found |= step
+        reached |= set(step)
+
+
+def conjuncts_of(b: Block) -> list[exp.Expression]:
+    """All terms of WHERE and of the joins' conditions."""
+    return [t for e in (b.where, *(j.on for j in b.joins)) for t in conjuncts(e)]
+
+
+def compared_with_others(b: Block, alias: str) -> bool:
+    """Whether a condition names this relation together with another of the block."""
+    local = {i.alias for i in b.items}
+    named = [{c.table for c in columns(t)} & local for t in conjuncts_of(b)]
+    return any(alias in n and len(n) > 1 for n in named)
+
+
 def all_of(terms: list[exp.Expression]) -> exp.Expression | None:
     """The conjunction of terms, or None if there are none; balanced, so that many terms are not deep."""
     if not terms:

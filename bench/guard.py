@@ -1,0 +1,105 @@
+"""Governed group-by beside the same query on raw DuckDB over the same Parquet, in one run; compile beside sqlglot.
+
+Prints JSON lines: figure, ours, peer, peer_name, ratio, unit, n.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import statistics
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import duckdb
+
+from dianchi.engines import guard
+
+QUERY = "select region_code, age, count(*) as n, sum(cost) as s from visits group by 1, 2"
+PLAIN = "select region_code, count(*) as n from visits group by 1"
+
+
+def main() -> None:
+    """Make the table, measure, print."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--rows", type=int, default=10_000_000)
+    parser.add_argument("--repeat", type=int, default=5)
+    args = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "visits.parquet"
+        con = duckdb.connect()
+        con.execute(
+            f"copy (select 'P' || (i * 7919 % {args.rows // 4})::varchar as person_id, '5301' || (i % 30)::varchar as region_code,"
+            f" (hash(i) % 86)::integer as age, (hash(i + 1) % 100000 / 100.0)::decimal(12,2) as cost"
+            f" from range({args.rows}) t(i)) to '{path}'"
+        )
+        con.execute(f"create view visits as select * from '{path}'")
+        for figure, most in (("group-by, max_rows known", 4), ("group-by, max_rows unknown", None)):
+            for name, sql in (("count by region", PLAIN), ("count and sum by region and age", QUERY)):
+                plan = guard.compile(sql, guard.Grant.from_json(grant(most)))
+                ours, peer = compare(con, plan.sql, sql, args.repeat)
+                report(f"{figure}: {name}", ours, peer, "duckdb", "s", args.rows)
+    compiling()
+
+
+def compare(con: duckdb.DuckDBPyConnection, ours: str, peer: str, repeat: int) -> tuple[float, float]:
+    """Median seconds of both, interleaved."""
+    times: tuple[list[float], list[float]] = ([], [])
+    for _ in range(repeat):
+        for sql, kept in ((ours, times[0]), (peer, times[1])):
+            kept.append(seconds(lambda sql=sql: con.execute(sql).fetchall()))  # type: ignore[misc]
+    return statistics.median(times[0]), statistics.median(times[1])
+
+
+def compiling() -> None:
+    """A 25-line SELECT over 20 tables beside sqlglot's qualify and lineage."""
+    import sqlglot
+    from sqlglot.lineage import lineage
+    from sqlglot.optimizer.qualify import qualify
+
+    tables = {f"t{i}": {f"c{j}": "INTEGER" for j in range(20)} for i in range(20)}
+    joins = "\n".join(f"join t{i} on t{i}.c0 = t{i - 1}.c0" for i in range(1, 20))
+    sql = f"with a as (select t0.c1, t1.c2, t2.c3, t3.c4 as d from t0\n{joins}\nwhere t0.c5 > 3)\nselect c1, count(*) as n, sum(c2) as s, avg(d) as e from a\ngroup by c1 order by n desc limit 10"
+    grant = guard.Grant.from_json(
+        {"party": "P", "tables": {t: {"columns": {c: {"type": k, "uses": ["select"]} for c, k in cs.items()}} for t, cs in tables.items()}}
+    )
+    ours = [seconds(lambda: guard.compile(sql, grant)) for _ in range(9)]
+
+    def theirs() -> None:
+        tree = qualify(sqlglot.parse_one(sql, read="duckdb"), schema=tables, dialect="duckdb")
+        for name in ("c1", "n", "s", "e"):
+            lineage(name, tree, tables, dialect="duckdb", copy=True)
+
+    peer = [seconds(theirs) for _ in range(5)]
+    report("compile, 20 tables, 25 lines", statistics.median(ours) * 1000, statistics.median(peer) * 1000, "sqlglot qualify + lineage", "ms", 1)
+
+
+def seconds(work: Callable[[], object]) -> float:
+    """How long it takes."""
+    began = time.perf_counter()
+    work()
+    return time.perf_counter() - began
+
+
+def grant(most: int | None) -> dict[str, object]:
+    """The grant of the measurement."""
+    columns = {
+        "person_id": {"type": "VARCHAR", "uses": ["join"]},
+        "region_code": {"type": "VARCHAR", "uses": ["group", "filter"]},
+        "age": {"type": "INTEGER", "uses": ["group", "filter"]},
+        "cost": {"type": "DECIMAL(12,2)", "uses": ["aggregate"], "aggregates": ["count", "sum", "avg"]},
+    }
+    subject = {"column": "person_id", "type": "person", "max_rows": most}
+    return {"party": "P", "tables": {"visits": {"subject": subject, "min_subjects": 10, "columns": columns}}}
+
+
+def report(figure: str, ours: float, peer: float, peer_name: str, unit: str, n: int) -> None:
+    """One line."""
+    line = {"figure": figure, "ours": round(ours, 4), "peer": round(peer, 4), "peer_name": peer_name, "ratio": round(ours / peer, 2), "unit": unit, "n": n}
+    print(json.dumps(line))  # noqa: T201
+
+
+if __name__ == "__main__":
+    main()
