@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from importlib.resources import files
@@ -12,10 +13,10 @@ import yaml
 from django.db import DatabaseError, connection, transaction
 
 from dianchi.chapters.operation.developers.lifecycle import CONDITIONS
+from dianchi.foundation.ledger.models import Entry
 from dianchi.interfaces.cli.demo import people as who
 from dianchi.interfaces.cli.demo import words
 from dianchi.interfaces.cli.demo.stage import Stage, found, supply
-from dianchi.kernel import canonical
 from dianchi.kernel.workdays import add_years, local_day
 
 PRODUCTS = ("州市疫情态势查询", "州市游客消费统计", "文旅公益信息服务")
@@ -203,7 +204,7 @@ def register_resources(stage: Stage, story: Story) -> None:
     running = []
     for name in story.loads:
         item = story.items[name]
-        running.append(_register(stage, ITEMS[name]["by"], "1", item.code, item.title, item.summary, item.digest()))
+        running.append(_register(stage, ITEMS[name]["by"], "1", item.code, item.title, item.summary, _recorded(item.code)))
     stage.cannot("yonghu", "registration", "object", running[0].code, objector="", objection="内容有误。", objection_evidence="截图一份")
     stage.cannot("dengji", "registration", "code", running[0].code)
     objected = stage.does("yonghu", "registration", "object", running[1].code, objector="孙丽", objection="简介与内容不符。", objection_evidence="官网截图一份")
@@ -212,6 +213,11 @@ def register_resources(stage: Stage, story: Story) -> None:
     stage.workdays(11)
     for registration in running:
         stage.does("platform", "registration", "code", registration.code)
+
+
+def _recorded(code: str) -> str:
+    """The digest of a case's content as the ledger preserves it."""
+    return str(json.loads(Entry.objects.filter(case_id=code).order_by("index").last().payload)["digest"])
 
 
 def _register(stage: Stage, by: str, kind: str, code: str, title: str, summary: str, digest: str, ends: date | None = None) -> Any:
@@ -296,7 +302,7 @@ def develop(stage: Stage, story: Story) -> None:
         stage.does("shishi", "products", "review", product.code, favourable=True, reason="在授权范围和场景内，不含原始数据。")
         product = stage.does("yunying2", "products", "approve", product.code)
         stage.cannot("yunying", "products", "list", product.code)
-        registrations.append(_register(stage, "kaifa", "2", product.code, product.title, product.summary, product.digest(), story.contract.ends_on))
+        registrations.append(_register(stage, "kaifa", "2", product.code, product.title, product.summary, _recorded(product.code), story.contract.ends_on))
         story.products[name] = product
     stage.workdays(11)
     for registration in registrations:
@@ -387,4 +393,4 @@ def afterwards(stage: Stage, story: Story) -> None:
     if stage.at < stage.until - timedelta(days=3):
         stage.at = stage.until - timedelta(days=3)
     scenic = story.items["scenic"]
-    _register(stage, "wenlv", "1", scenic.code, scenic.title, scenic.summary, canonical.sm3(scenic.content()))
+    _register(stage, "wenlv", "1", scenic.code, scenic.title, scenic.summary, _recorded(scenic.code))
