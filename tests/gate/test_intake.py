@@ -23,7 +23,7 @@ from dianchi.foundation.ledger.models import Entry
 from dianchi.gate import intake
 from dianchi.gate.store import lake
 from dianchi.kernel.actors import Role
-from dianchi.kernel.errors import Invalid, NotFound, NotPermitted
+from dianchi.kernel.errors import Invalid, NotFound, NotPermitted, TryLater
 
 pytestmark = pytest.mark.django_db
 
@@ -174,6 +174,29 @@ def test_a_load_that_died_after_the_lake_committed_is_run_again(file: Path, monk
 
 def _die(*args: Any, **kwargs: Any) -> None:
     raise KeyboardInterrupt
+
+
+def test_a_file_that_grows_while_it_is_read_is_not_loaded(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    item = make.a_published_item()
+    case, read = make.an_open_load(item), intake.intake.load
+
+    def load(path: Path, *args: Any, **kwargs: Any) -> Any:
+        inspector, verdicts = read(path, *args, **kwargs)
+
+        def while_somebody_writes() -> Iterator[Any]:
+            with path.open("a", encoding="utf-8") as growing:
+                growing.write("5304,玉溪市,prefecture,53\n")
+            yield from verdicts
+
+        return inspector, while_somebody_writes()
+
+    with monkeypatch.context() as patch:
+        patch.setattr(intake.intake, "load", load)
+        with refused("supply.file-changed", kind=TryLater):
+            receive(case, file)
+    case.refresh_from_db()
+    assert (case.state, lake().snapshots(item.code)) == ("opened", ())
+    assert receive(case, file).rows_received == 7  # complete now
 
 
 def test_a_new_file_replaces_the_snapshot_and_the_old_one_stays_readable(file: Path) -> None:

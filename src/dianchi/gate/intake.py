@@ -20,7 +20,7 @@ from dianchi.foundation.cases.registry import get_case
 from dianchi.gate.store import lake
 from dianchi.kernel import canonical
 from dianchi.kernel.actors import PLATFORM, Actor
-from dianchi.kernel.errors import NotPermitted, Refusal, RuleBroken
+from dianchi.kernel.errors import NotPermitted, Refusal, RuleBroken, TryLater
 from dianchi.kernel.law.articles import default, spec27, yn
 from dianchi.kernel.text import Text
 
@@ -54,6 +54,12 @@ NOT_YOURS_TO_READ = Refusal(
     spec27(21),
     Text("请查看回执中的规则计数", "See the counts by rule on the receipt"),
 )
+CHANGED = Refusal(
+    "supply.file-changed",
+    Text("读取期间文件被改动，未入库", "The file was changed while it was read; nothing was loaded"),
+    default(),
+    Text("请待文件写完后重新供数", "Send it again once it is complete"),
+)
 _BLOCK = 1 << 20
 _BETWEEN = "\n"  # no name of a rule spans lines
 
@@ -78,7 +84,7 @@ def receive(supply_code: str, path: Path, *, by: Actor, at: datetime, source_nam
     if not case.item.contract:
         raise RuleBroken(NO_CONTRACT)
     batch = f"{case.item.code}-{sm3[:16]}-{canonical.sm3(case.item.contract)[:8]}"
-    findings, snapshot = _load(case.item, path, batch, at)
+    findings, snapshot = _load(case.item, path, batch, sm3, at)
     receipt = {
         "batch": batch,
         "source_name": source_name or path.name,
@@ -111,7 +117,7 @@ def quarantined(supply_code: str, *, by: Actor) -> pa.Table:
     return pa.table([stored.column("row"), names, stored.column("raw")], names=stored.column_names)
 
 
-def _load(item: Any, path: Path, batch: str, at: datetime) -> tuple[quality.Findings, Any]:
+def _load(item: Any, path: Path, batch: str, sm3: str, at: datetime) -> tuple[quality.Findings, Any]:
     contract = from_dict(item.contract)
     inspector, verdicts = intake.load(path, contract, references=_references(contract))
     set_aside: list[pa.Table] = []
@@ -120,6 +126,8 @@ def _load(item: Any, path: Path, batch: str, at: datetime) -> tuple[quality.Find
         for verdict in verdicts:
             set_aside.append(verdict.quarantined)
             yield from verdict.accepted.to_batches()
+        if _digests(path)[0] != sm3:  # the receipt must be of what was read: the lake has published nothing yet
+            raise TryLater(CHANGED)
 
     rows = accepted()
     snapshot = lake().commit(

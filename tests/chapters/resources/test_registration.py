@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -12,6 +13,7 @@ from tests.factories.people import HOME, actor
 from tests.factories.resources import LONG_AGO, SAID, do
 from tests.factories.rules import matrix, refused, rows
 
+from dianchi.chapters.resources.catalogue.models import Item
 from dianchi.chapters.resources.registration.lifecycle import REGISTRATION, Facts
 from dianchi.chapters.resources.registration.models import Registration
 from dianchi.chapters.resources.registration.queries import (
@@ -68,8 +70,13 @@ def apply(by: Any = Role.PROVIDER, at: datetime = LONG_AGO, **inputs: Any) -> An
 def of_product(by: Any = Role.DEVELOPER, **changes: Any) -> Any:
     """An application for something that a developer has made and the ledger knows."""
     item = make.a_published_item()  # stands for the product: registration reads no further up than the ledger
-    said = {"object_type": "2", "evidence_digest": item.digest(), "agreement_ends_on": "2027-06-30"} | changes
+    said = {"object_type": "2", "evidence_digest": recorded(item.code), "agreement_ends_on": "2027-06-30"} | changes
     return apply(by, **make.application(item.code, **said))
+
+
+def recorded(code: str) -> str:
+    """The digest that the ledger has of a case."""
+    return str(json.loads(Entry.objects.filter(case_id=code).order_by("-index")[0].payload)["digest"])
 
 
 def test_who_may_do_what_from_where() -> None:
@@ -93,9 +100,10 @@ def test_the_evidence_is_of_this_object() -> None:
         apply(**make.application(another.code, evidence_digest=load.sm3))
 
 
-def test_what_the_ledger_recorded_is_evidence() -> None:
-    item = make.a_published_item()
-    assert apply(**make.application(item.code, evidence_digest=item.digest())).state == "applied"
+def test_what_the_ledger_or_the_catalogue_holds_is_evidence() -> None:
+    for digest in (recorded, lambda code: Item.objects.get(code=code).digest()):
+        code = make.a_published_item().code
+        assert apply(**make.application(code, evidence_digest=digest(code))).state == "applied"
 
 
 def test_resources_are_registered_by_holders_products_by_makers() -> None:
@@ -194,6 +202,11 @@ def test_no_code_before_ten_working_days_are_over() -> None:
         with refused("registration.publicity-not-over", "R58"):
             do("registration", "code", by, case.code, at=end_of(date(2026, 1, 19)) - timedelta(microseconds=1))
     assert do("registration", "code", PLATFORM, case.code, at=end_of(date(2026, 1, 19))).state == "registered"
+
+
+def test_no_division_shortens_the_publicity() -> None:
+    with refused("parameters.outside-the-law"):
+        do("parameters", "set", Role.BUREAU, key="registration.publicity-days", value="9", reason="加快登记进度。")
 
 
 @pytest.mark.parametrize(

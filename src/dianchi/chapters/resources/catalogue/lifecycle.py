@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from dianchi.chapters.resources.catalogue.labels import AGGREGATE_LABELS, CATEGORY_LABELS, MASK_LABELS, USE_LABELS
 from dianchi.kernel.actors import Role
 from dianchi.kernel.errors import Refusal
 from dianchi.kernel.inputs import Inputs, entry
@@ -37,7 +38,7 @@ GRADES = (
     ("GENERAL-3", Text("一般数据三级", "General, level 3")), ("GENERAL-4", Text("一般数据四级", "General, level 4")),
     ("IMPORTANT", Text("重要数据", "Important")), ("CORE", Text("核心数据", "Core")),
 )  # fmt: skip
-USES = ("select", "mask", "compare", "group", "aggregate", "filter", "join", "rank")
+USES = tuple(use for use, _ in USE_LABELS)
 SUBJECTS = (
     ("none", Text("不涉及个体", "None")), ("person", Text("自然人", "Person")), ("enterprise", Text("法人或组织", "Enterprise")),
     ("vehicle", Text("车辆", "Vehicle")),
@@ -52,10 +53,10 @@ class Column(Inputs):
     )
     title: str = entry(Text("中文名称", "Title"), min_length=1, max_length=80, example="区划代码")
     type: str = entry(Text("类型", "Type"), example="VARCHAR", max_length=24)
-    category: str = entry(Text("类别", "Category"), default="", max_length=40, example="quasi-identifier")
-    uses: list[str] = entry(Text("允许用途", "Uses"), default=[], choices=tuple((u, Text(u, u)) for u in USES))
-    aggregates: list[str] = entry(Text("允许的聚合", "Aggregates"), default=[])
-    mask: str = entry(Text("遮蔽方式", "Mask"), default="", max_length=24)
+    category: str = entry(Text("类别", "Category"), default="", max_length=40, choices=CATEGORY_LABELS)
+    uses: list[str] = entry(Text("允许用途", "Uses"), default=[], choices=USE_LABELS)
+    aggregates: list[str] = entry(Text("允许的聚合", "Aggregates"), default=[], choices=AGGREGATE_LABELS)
+    mask: str = entry(Text("遮蔽方式", "Mask"), default="", max_length=24, choices=MASK_LABELS)
 
 
 class Item(Inputs):

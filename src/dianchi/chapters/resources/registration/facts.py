@@ -60,7 +60,7 @@ def _application(by: Actor, said: Application) -> Facts:
     resource = item(said.object_code) if said.object_type == RESOURCE else None
     facts = Facts(
         holder_may=bool(by.roles & (HOLDERS if said.object_type == RESOURCE else MAKERS)),
-        evidence_preserved=bool(said.evidence_digest) and _preserved(said.object_code, said.evidence_digest),
+        evidence_preserved=bool(said.evidence_digest) and _preserved(said.object_code, said.evidence_digest, resource),
         term_stated=said.object_type == RESOURCE or said.agreement_ends_on is not None,
         already=_already(said.object_type, said.object_code),
     )
@@ -72,10 +72,11 @@ def _application(by: Actor, said: Application) -> Facts:
     return replace(facts, own_object=manages or resource.opened_for == by.organisation)
 
 
-def _preserved(object_code: str, digest: str) -> bool:
-    """Whether the digest is that of something kept of the object: a load, a document, or what the ledger recorded."""
+def _preserved(object_code: str, digest: str, resource: Any) -> bool:
+    """Whether the digest is of something kept: the catalogue item, a load, a document, or what the ledger recorded."""
     return (
-        Load.objects.filter(item__code=object_code, sm3=digest).exists()
+        (resource is not None and resource.digest() == digest)
+        or Load.objects.filter(item__code=object_code, sm3=digest).exists()
         or Document.objects.filter(case_code=object_code, sm3=digest).exists()
         or Entry.objects.filter(case_id=object_code, payload__contains=digest).exists()
     )
