@@ -217,7 +217,7 @@ def register_resources(stage: Stage, story: Story) -> None:
 
 def _recorded(code: str) -> str:
     """The digest of a case's content as the ledger preserves it."""
-    return str(json.loads(Entry.objects.filter(case_id=code).order_by("index").last().payload)["digest"])
+    return str(json.loads(Entry.objects.filter(case_id=code, outcome="done").order_by("index").last().payload)["digest"])
 
 
 def _register(stage: Stage, by: str, kind: str, code: str, title: str, summary: str, digest: str, ends: date | None = None) -> Any:
