@@ -351,6 +351,15 @@ def test_use_without_application_is_overdue_after_twenty_working_days() -> None:
     assert overdue_first_registration(item.code, last)
 
 
+def test_a_registration_that_ended_does_not_cover_the_use() -> None:
+    case = make.registered(make.an_application(make.a_published_item()).code)
+    code, lapsed = case.object_code, end_of(case.valid_to_on)
+    assert not overdue_first_registration(code, lapsed - timedelta(microseconds=1))
+    assert overdue_first_registration(code, lapsed)
+    do("registration", "revoke", Role.REGISTRAR, case.code, at=day(2026, 3, 2), reason="隐瞒重要事实。")
+    assert overdue_first_registration(code, day(2026, 3, 2))
+
+
 # Story, trace, sight
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from dianchi.chapters.resources.catalogue.queries import item
 from dianchi.chapters.resources.registration.lifecycle import (
+    ENDED,
     HOLDERS,
     MAKERS,
     PRODUCT,
@@ -24,8 +25,6 @@ from dianchi.foundation.documents.models import Document
 from dianchi.foundation.ledger.models import Entry
 from dianchi.kernel.actors import Actor, Role
 from dianchi.kernel.workdays import local_day
-
-ENDED = (State.REFUSED, State.CANCELLED, State.EXPIRED)
 
 
 def gather(case: Registration, by: Actor, at: datetime, inputs: Any) -> Facts:

@@ -29,6 +29,7 @@ class State(CaseState):
     EXPIRED = "expired", Text("已失效", "Expired"), Tone.STOPPED
 
 
+ENDED = (State.REFUSED, State.CANCELLED, State.EXPIRED)
 RESOURCE, PRODUCT = "1", "2"  # object type codes of the national registration platform
 OBJECT_TYPES = (
     (RESOURCE, Text("公共数据资源", "Public data resource")),

@@ -6,7 +6,8 @@ from datetime import datetime
 
 from django.db.models import QuerySet
 
-from dianchi.chapters.resources.registration.lifecycle import RESOURCE, State
+from dianchi.chapters.resources.catalogue.queries import item
+from dianchi.chapters.resources.registration.lifecycle import ENDED, RESOURCE, State
 from dianchi.chapters.resources.registration.models import IN_FORCE, Registration
 from dianchi.chapters.resources.supply.queries import in_service_since
 from dianchi.foundation.cases.deadlines import end_of
@@ -39,9 +40,12 @@ def recent(limit: int = 20) -> QuerySet[Registration]:
 
 
 def overdue_first_registration(resource_code: str, at: datetime) -> bool:
-    """R57: the resource has been in use longer than the law allows without an application for registration."""
-    since = in_service_since(resource_code)
-    if since is None or at < end_of(workdays("registration.first-days"), since, "530000"):
+    """R57, R63: in use longer than the law allows, and no application runs or registration is in force.
+
+    A registration that was cancelled, revoked or has lapsed is none: what is used must be registered.
+    """
+    since, resource = in_service_since(resource_code), item(resource_code)
+    if since is None or resource is None or at < end_of(workdays("registration.first-days"), since, resource.region):
         return False
     applied = Registration.objects.filter(object_type=RESOURCE, object_code=resource_code)
-    return not applied.exclude(state=State.REFUSED).exists()
+    return not applied.exclude(state__in=ENDED).exclude(valid_to_on__lt=local_day(at)).exists()
