@@ -116,7 +116,7 @@ class ThresholdSql:
         for i, m in enumerate(self.t.measures):
             if m.function in ("rows", "subjects"):
                 continue
-            listed += [f"count(x{i}) AS y{i}", f"count(*) - count(x{i}) AS w{i}"]
+            listed += [f"count(x{i}) AS y{i}", f"count(*){_among(m)} - count(x{i}) AS w{i}"]
             outer += [f"count(s{j}) FILTER (WHERE y{i} > 0) AS y{j}_{i}"]
             if m.partial:
                 outer += [f"count(s{j}) FILTER (WHERE w{i} > 0) AS w{j}_{i}", f"count(*) FILTER (WHERE w{i} > 0) AS q{j}_{i}"]
@@ -241,7 +241,7 @@ class ThresholdSql:
                 if m.arg is not None:
                     into.append(self.at_least(j, f"x{i} IS NOT NULL"))
                 if m.partial:
-                    found.append(f"count(*) = count(x{i})")
+                    found.append(f"count(*){_among(m)} = count(x{i})")
                 if m.dominated:
                     found.append(self.spread(j, i))
         return found or ["TRUE"]
@@ -338,6 +338,11 @@ class ThresholdSql:
         if self.round_to and m.function in ("rows", "count", "distinct", "subjects"):
             return f"CAST(round(c.{m.name} / {self.round_to}.0) * {self.round_to} AS BIGINT)"
         return f"c.{m.name}"
+
+
+def _among(m: Measure) -> str:
+    """The rows that a measure's conditions choose."""
+    return f" FILTER (WHERE {' AND '.join(f'p{c}' for c in m.conditions)})" if m.conditions else ""
 
 
 def _call(m: Measure, i: int) -> str:
