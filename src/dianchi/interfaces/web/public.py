@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from urllib.parse import urlencode
 
 from django.db.models import QuerySet
 
@@ -31,6 +32,8 @@ class Offer:
     operator: str
     price_fen: int | None
     unit: str
+    cap_fen: int | None = None
+    registration: str = ""  # the code under which it is registered
 
 
 def cases(name: str, *states: str) -> QuerySet[Any] | None:
@@ -92,11 +95,12 @@ def offers() -> list[Offer]:
     """Listed products with their prices."""
     listed = many("products", "listed")
     prices = _prices([p.pk for p in listed])
+    codes = _registrations([p.code for p in listed])
     names = parties.names({getattr(p, f, "") for p in listed for f in ("developer", "operator", "opened_for")})
     return [
         Offer(
             p, names.get(getattr(p, "developer", "") or p.opened_for, ""), names.get(getattr(p, "operator", ""), ""),
-            *prices.get(p.pk, (None, "")),
+            *prices.get(p.pk, (None, "", None)), registration=codes.get(p.code, ""),
         )
         for p in listed
     ]  # fmt: skip
@@ -107,12 +111,25 @@ def offer(code: str) -> Offer | None:
     return next((o for o in offers() if code in (o.product.code, getattr(o.product, "slug", None))), None)
 
 
-def _prices(products: list[int]) -> dict[int, tuple[int | None, str]]:
+def example_call(product: Any, host: str) -> str:
+    """How the product is called, with a value for each parameter that its bounds admit."""
+    given = {p["name"]: str(p.get("minimum") or next(iter(p.get("choices") or ()), "…")) for p in product.parameters}
+    query = f"?{urlencode(given, safe='…')}" if given else ""
+    return f'curl -H "Authorization: Bearer $DIANCHI_KEY" \\\n  "{host}/gate/v1/products/{product.slug}{query}"'
+
+
+def _registrations(products: list[str]) -> dict[str, str]:
+    found = cases("registration")
+    rows = [] if found is None else found.filter(object_code__in=products).order_by("state_since")
+    return {r.object_code: r.query_code for r in rows}
+
+
+def _prices(products: list[int]) -> dict[int, tuple[int | None, str, int | None]]:
     found = cases("tariffs", "priced")
     if found is None:
         return {}
     rows = found.filter(product__in=products).order_by("state_since")
-    return {t.product_id: (t.price_fen, str(getattr(t, "unit", ""))) for t in rows}
+    return {t.product_id: (t.price_fen, str(getattr(t, "unit", "")), getattr(t, "cap_fen", None)) for t in rows}
 
 
 def figures() -> list[Figure]:

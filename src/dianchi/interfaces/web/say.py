@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
-from decimal import Decimal
+from decimal import ROUND_DOWN, ROUND_UP, Decimal
 
 from django.utils.translation import get_language
 
@@ -41,6 +41,15 @@ def number(value: object) -> str:
     if isinstance(value, Decimal):
         return f"{value:,f}".rstrip("0").rstrip(".") if value % 1 else f"{value:,.0f}"
     return f"{value:,}" if isinstance(value, int | float) else str(value)
+
+
+def percent(value: object) -> str:
+    """99.99 % of a share from 0 to 1; a share that is not whole never reads as 100 %, nor one above none as 0 %."""
+    if not isinstance(value, int | float | Decimal):
+        return "—"
+    share = Decimal(value) * 100
+    shown = share.quantize(Decimal("0.01"), rounding=ROUND_DOWN if share > 50 else ROUND_UP)
+    return f"{shown.normalize():f}%" if shown else "0%"
 
 
 def local(value: datetime) -> datetime:

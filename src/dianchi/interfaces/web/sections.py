@@ -15,7 +15,9 @@ from dianchi.foundation.cases import queries
 from dianchi.foundation.cases.models import BOOKKEEPING
 from dianchi.foundation.cases.registry import CaseType, case_type, case_types
 from dianchi.foundation.identity.queries import people
-from dianchi.interfaces.web import parties, say
+from dianchi.interfaces.web import parties, say, terms
+from dianchi.interfaces.web.facts import Fact
+from dianchi.interfaces.web.records import SPECIAL
 from dianchi.interfaces.web.shapes import Shape, shapes
 from dianchi.interfaces.web.words import WORDS
 from dianchi.kernel import codes
@@ -25,20 +27,10 @@ from dianchi.kernel.text import Text
 
 HEAD = BOOKKEEPING | {"code", "title", "region", "opened_for"}  # shown in the head of the page
 PARTICULARS, RECORD = Text("基本信息", "Particulars"), Text("办理信息", "Record")
+YEARS = {"year"}  # figures that are names
 LONG = 120  # characters from which a text is a paragraph of its own
 PARTIES = {"operator", "developer", "implementer", "provider", "consumer", "registrar", "holder", "applicant",
            "authorizer", "organisation", "counterpart", "uscc"}  # fmt: skip
-
-
-@dataclass(frozen=True)
-class Fact:
-    """One labelled value; `kind` says how it is shown."""
-
-    label: Text
-    kind: str
-    value: Any = None
-    href: str = ""
-    wide: bool = False
 
 
 @dataclass
@@ -141,7 +133,10 @@ def _fact(kind: CaseType, case: Any, shape: Shape, actor: Actor) -> Fact:
     if isinstance(case._meta.get_field(shape.name), models.ForeignKey):
         other = getattr(case, shape.name)
         return reference(label, other, actor) if other is not None else Fact(label, "empty")
-    return made(shape, getattr(case, shape.name), actor)
+    value = getattr(case, shape.name)
+    if value and (special := SPECIAL.get((kind.name, shape.name))):
+        return special(case, label, value)
+    return made(shape, value, actor)
 
 
 def reference(label: Text, other: Any, actor: Actor) -> Fact:
@@ -166,7 +161,7 @@ def made(shape: Shape, value: Any, actor: Actor | None) -> Fact:
 def _several(shape: Shape, values: list[Any], actor: Actor | None) -> Fact:
     label = shape.entry.label
     if all(isinstance(v, dict) for v in values):
-        inner = shape.shapes or _guessed(values[0])
+        inner = shape.shapes or _guessed({k: v for value in reversed(values) for k, v in value.items()})
         used = [s for s in inner if any(v.get(s.name) not in (None, "", [], {}) for v in values)]
         rows = [[made(s, v.get(s.name), actor) for s in used] for v in values]
         return Fact(label, "table", {"heads": [s.entry.label for s in used], "rows": rows}, wide=True)
@@ -188,6 +183,10 @@ def _code(label: Text, refers: str, code: str, titles: dict[str, str]) -> Fact:
 
 
 def _pairs(label: Text, shape: Shape, value: dict[str, Any], actor: Actor | None) -> Fact:
+    if "zh" in value and set(value) <= {"zh", "en"}:
+        return Fact(label, "text", Text(str(value["zh"]), str(value.get("en", value["zh"]))))
+    if "uscc" in value and "name" in value:
+        return Fact(label, "organisation", {"code": value["uscc"], "name": value["name"]})
     inner = shape.shapes or _guessed(value)
     facts = [made(s, value.get(s.name), actor) for s in inner if value.get(s.name) not in (None, "", [], {})]
     return Fact(label, "pairs", facts, wide=True)
@@ -202,6 +201,8 @@ def _one(shape: Shape, value: Any, actor: Actor | None) -> Fact:
     entry, label, text = shape.entry, shape.entry.label, str(value)
     if choices := dict(shape.choices):
         return Fact(label, "text", choices.get(text, text))
+    if shape.name in YEARS:
+        return Fact(label, "text", text)
     if entry.refers and actor:
         return _code(label, entry.refers, text, queries.titled(entry.refers, [text], actor))
     if isinstance(value, bool):
@@ -212,6 +213,8 @@ def _one(shape: Shape, value: Any, actor: Actor | None) -> Fact:
         return Fact(label, *typed)
     if isinstance(value, int | float | Decimal):
         return Fact(label, "number", value)
+    if said := terms.word(shape.name, text):
+        return Fact(label, "text", said)
     return _text(shape, label, text)
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from dianchi.interfaces.web.views import acts, cases, data, ledger, lists, search, signing, site, workbench
+from dianchi.interfaces.web.views import acts, cases, data, ledger, lists, papers, search, signing, site, workbench
 
 urlpatterns = [
     # public
@@ -31,7 +31,9 @@ urlpatterns = [
     path("cases/<slug:name>/new", acts.opening),
     path("cases/<slug:name>/new/<slug:act>", acts.opening),
     path("cases/<slug:name>/<str:code>", cases.case),
-    path("cases/<slug:name>/<str:code>/documents/<int:pk>", cases.document),
+    path("cases/<slug:name>/<str:code>/documents", papers.add),
+    path("cases/<slug:name>/<str:code>/documents/<int:pk>", papers.document),
+    path("cases/<slug:name>/<str:code>/paper", papers.paper),
     path("cases/<slug:name>/<str:code>/<slug:act>", acts.act),
     path("ledger/<int:index>", ledger.entry),
     path("ledger/<int:index>/proof", ledger.proof),

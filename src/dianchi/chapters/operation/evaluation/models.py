@@ -9,6 +9,7 @@ from django.db import models
 from dianchi.chapters.operation.evaluation.lifecycle import EVALUATION
 from dianchi.foundation.cases.models import Case, CaseQuerySet
 from dianchi.kernel.actors import Actor, Role
+from dianchi.kernel.text import Text
 
 
 class EvaluationQuerySet(CaseQuerySet):
@@ -28,6 +29,7 @@ class Evaluation(Case):
     """An operator's year under one agreement."""
 
     lifecycle = EVALUATION
+    words = {"grade": Text("评定等级", "Grade")}
 
     agreement = models.ForeignKey("agreements.Agreement", on_delete=models.PROTECT)
     operator = models.CharField(max_length=18, db_index=True)

@@ -37,6 +37,7 @@ def say_filter(value: object) -> object:
 
 register.filter("fen", say.fen)
 register.filter("number", say.number)
+register.filter("percent", say.percent)
 register.filter("day", say.day)
 register.filter("moment", say.moment)
 register.filter("last_moment", say.last_moment)

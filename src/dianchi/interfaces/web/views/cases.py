@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import datetime
 from typing import Any
-from urllib.parse import quote
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -12,13 +11,12 @@ from django.shortcuts import render
 from dianchi.foundation.cases import queries
 from dianchi.foundation.cases.opinions import visible_opinions
 from dianchi.foundation.cases.registry import CaseType, case_type, get_case
-from dianchi.foundation.documents import queries as documents
-from dianchi.foundation.documents.store import read
 from dianchi.foundation.identity.queries import people
-from dianchi.interfaces.web import diagram, menu, parties, sections, timeline
+from dianchi.interfaces.web import diagram, menu, parties, related, sections, timeline
 from dianchi.interfaces.web.access import acting
+from dianchi.interfaces.web.views import papers
 from dianchi.kernel.actors import Actor
-from dianchi.kernel.errors import NotFound, Refusal
+from dianchi.kernel.errors import Refusal
 from dianchi.kernel.text import Text
 
 TABS = (
@@ -33,9 +31,15 @@ TABS = (
 @acting
 def case(request: HttpRequest, actor: Actor, name: str, code: str) -> HttpResponse:
     """The page of a case; `?tab=` chooses what is in the middle."""
+    return page(request, actor, name, code, tab=request.GET.get("tab", "facts"))
+
+
+def page(
+    request: HttpRequest, actor: Actor, name: str, code: str, *, tab: str, refused: tuple[Refusal, ...] = ()
+) -> HttpResponse:
+    """The same with a tab chosen, and with what was refused there."""
     kind, found = case_type(name), get_case(name, code, actor)
     at: datetime = request.at  # type: ignore[attr-defined]
-    tab = request.GET.get("tab", "facts")
     tab = tab if any(tab == key for key, _, _ in TABS) else "facts"
     running = queries.running_of([found]).get((name, code), [])
     done = next((a for a in kind.lifecycle.acts if a.name == request.GET.get("done")), None)
@@ -45,22 +49,21 @@ def case(request: HttpRequest, actor: Actor, name: str, code: str) -> HttpRespon
         "finished": queries.finished_dues(found), "group": dict(menu.GROUPS).get(menu.group_of(kind)),
         "organisation": parties.names({found.opened_for}).get(found.opened_for, ""),
         "region": parties.region(found.region), "opener": people([found.opened_by]).get(found.opened_by, ""),
-        **_tab(tab, kind, found, actor),
+        **_tab(tab, kind, found, actor), "refused": refused,
     }  # fmt: skip
-    return render(request, "web/case.html", about)
+    return render(request, "web/case.html", about, status=400 if refused else 200)
 
 
 def _tab(tab: str, kind: CaseType, case: Any, actor: Actor) -> dict[str, Any]:
     if tab == "documents":
-        files = documents.of_case(kind.name, case.code)
-        return {"documents": files, "names": people([f.added_by for f in files])}
+        return papers.of(kind, case, actor)
     if tab == "opinions":
         return _opinions(case, actor)
     if tab == "timeline":
         return {"moments": timeline.of_case(case), "refused_word": Text("被拒绝", "Refused")}
     if tab == "diagram":
         return {"diagram": diagram.draw(kind.lifecycle, case.state)}
-    return {"sections": sections.sections(kind, case, actor)}
+    return {"sections": sections.sections(kind, case, actor), "related": related.of(kind, case, actor)}
 
 
 def _opinions(case: Any, actor: Actor) -> dict[str, Any]:
@@ -75,15 +78,3 @@ def _opinions(case: Any, actor: Actor) -> dict[str, Any]:
         "names": people([o.person for o in given]),
         "organisations": parties.names({o.organisation for o in given}),
     }
-
-
-@acting
-def document(request: HttpRequest, actor: Actor, name: str, code: str, pk: int) -> HttpResponse:
-    """A document of a case, re-hashed before it is handed out."""
-    get_case(name, code, actor)
-    found = next((d for d in documents.of_case(name, code) if d.pk == pk), None)
-    if found is None:
-        raise NotFound(Refusal("documents.not-found", Text("没有找到该材料", "There is no such document")))
-    response = HttpResponse(read(found), content_type=found.media_type)
-    response["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(found.file_name)}"
-    return response

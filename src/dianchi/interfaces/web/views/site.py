@@ -7,7 +7,9 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
-from dianchi.interfaces.web import public
+from dianchi.foundation.cases.registry import case_type
+from dianchi.interfaces.web import public, sections
+from dianchi.interfaces.web.facts import Fact
 from dianchi.kernel.errors import NotFound, Refusal
 from dianchi.kernel.text import Text
 
@@ -61,7 +63,15 @@ def product(request: HttpRequest, code: str) -> HttpResponse:
     if found is None:
         raise NotFound(Refusal("products.not-listed", Text("没有这个上架产品", "There is no such listed product"),
                                remedy=Text("请在产品目录中查找", "Look it up in the list of products")))  # fmt: skip
-    return _page(request, "product", {"offer": found})
+    host = f"{request.scheme}://{request.get_host()}"
+    about = {"offer": found, "call": public.example_call(found.product, host), "parameters": _parameters(found.product)}
+    return _page(request, "product", about)
+
+
+def _parameters(product: Any) -> Fact | None:
+    """The parameters of a call as a table."""
+    shape = sections.filled_by(case_type("products")).get("parameters", ("", None))[1]
+    return sections.made(shape, product.parameters, None) if shape and product.parameters else None
 
 
 def disclosure(request: HttpRequest) -> HttpResponse:

@@ -23,6 +23,7 @@
   });
 
   // Refusals are read first.
+  $$("[data-print]").forEach((button) => { button.hidden = false; button.addEventListener("click", () => print()); });
   $$("[data-focus]").slice(0, 1).forEach((box) => box.focus());
 
   // Rows of a form: added from the template, removed and counted anew.

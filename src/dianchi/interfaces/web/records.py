@@ -1,0 +1,128 @@
+"""Records that need more than a generic table: rule results and scores of a load, lines of a bill, data contracts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from decimal import Decimal
+from typing import Any
+
+from dianchi.interfaces.web.facts import Fact
+from dianchi.interfaces.web.terms import word
+from dianchi.kernel.text import Text
+
+RULE, SAYS, OUTCOME = Text("规则", "Rule"), Text("要求", "What it asks"), Text("不符时", "If broken")
+FAILED, SHARE, COLUMN = Text("不符行数", "Rows that break it"), Text("占比", "Share"), Text("字段", "Column")
+DIMENSIONS = {
+    "normative": Text("规范性", "Normative"), "complete": Text("完整性", "Complete"), "accurate": Text("准确性", "Accurate"),
+    "consistent": Text("一致性", "Consistent"), "timely": Text("时效性", "Timely"), "accessible": Text("可访问性", "Accessible"),
+}  # fmt: skip
+KINDS = {
+    "type": Text("类型正确", "Is of its type"), "not_null": Text("不为空", "Is not empty"), "unique": Text("不重复", "Is unique"),
+    "range": Text("在取值范围内", "Is within its range"), "set": Text("在取值集合内", "Is one of a set"),
+    "length": Text("长度符合", "Has the right length"), "pattern": Text("符合模式", "Fits its pattern"),
+    "format": Text("格式正确", "Has the right format"), "compare": Text("字段间关系成立", "Relation between columns holds"),
+    "non_decreasing": Text("不减少", "Does not fall"), "reference": Text("引用存在", "Refers to what exists"),
+}  # fmt: skip
+MISSING = Text("—", "—")
+
+
+def _cell(label: Text, kind: str, value: Any) -> Fact:
+    return Fact(label, kind if value not in (None, "") else "empty", value)
+
+
+def _table(label: Text, heads: list[Text], rows: list[list[Fact]], foot: list[Fact] | None = None) -> Fact:
+    return Fact(label, "table", {"heads": heads, "rows": rows, "foot": foot or []}, wide=True)
+
+
+def _bilingual(value: Any) -> Any:
+    return Text(value["zh"], value.get("en", value["zh"])) if isinstance(value, dict) and "zh" in value else value
+
+
+def _rules(contract: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    return {r["name"]: r for r in contract.get("rules", ()) if isinstance(r, dict) and "name" in r}
+
+
+def _columns(rule: dict[str, Any]) -> str:
+    return ", ".join(str(c) for c in (rule.get("columns") or [rule.get("column", "")]) if c)
+
+
+def _titles(contract: dict[str, Any]) -> dict[str, Any]:
+    columns = contract.get("columns", ())
+    return {c["name"]: _bilingual(c.get("title", c["name"])) for c in columns if isinstance(c, dict) and "name" in c}
+
+
+def rule_results(case: Any, label: Text, value: list[dict[str, Any]]) -> Fact:
+    """Each rule in words, how many rows broke it and what became of them."""
+    contract = getattr(case.item, "contract", None) or {}
+    named, titles = _rules(contract), _titles(contract)
+    rows = []
+    for result in value:
+        kind, _, column = str(result.get("rule", "")).partition(":")
+        rule = named.get(kind, {})
+        column = column or _columns(rule)
+        said = _bilingual(rule.get("says")) or KINDS.get(rule.get("kind", kind), kind)
+        failed, of = int(result.get("failed", 0)), case.rows_received or 0
+        rows.append([
+            _cell(SAYS, "text", said),
+            _cell(COLUMN, "named", {"name": titles.get(column, column), "code": column}),
+            _cell(OUTCOME, "text", word("severity", str(result.get("severity", ""))) or MISSING),
+            _cell(FAILED, "number", failed),
+            _cell(SHARE, "percent", Decimal(failed) / of if of else None),
+        ])  # fmt: skip
+    return _table(label, [SAYS, COLUMN, OUTCOME, FAILED, SHARE], rows)
+
+
+def scores(case: Any, label: Text, value: dict[str, str]) -> Fact:
+    """The dimensions of GB/T 36344 as shares."""
+    heads = [DIMENSIONS.get(name, Text(name, name)) for name in DIMENSIONS if name in value]
+    cells = [_cell(h, "percent", Decimal(str(value[n]))) for n, h in DIMENSIONS.items() if n in value]
+    return _table(label, heads, [cells])
+
+
+def lines(case: Any, label: Text, value: list[dict[str, Any]]) -> Fact:
+    """Price, calls and amount of each line, with their totals."""
+    price, calls, amount = Text("单价", "Price"), Text("调用次数", "Calls"), Text("金额", "Amount")
+    rows = [
+        [_cell(price, "money", v.get("price_fen")), _cell(calls, "number", v.get("calls")),
+         _cell(amount, "money", v.get("amount_fen"))]
+        for v in value
+    ]  # fmt: skip
+    total = sum(int(v.get("amount_fen", 0)) for v in value)
+    used = sum(int(v.get("calls", 0)) for v in value)
+    foot = [
+        _cell(price, "text", Text("合计", "Total")),
+        _cell(calls, "number", used),
+        _cell(amount, "money", total),
+    ]
+    return _table(label, [price, calls, amount], rows, foot)
+
+
+def contract(case: Any, label: Text, value: dict[str, Any]) -> Fact:
+    """The rules that every delivery must keep."""
+    titles = _titles(value)
+    rows = []
+    for column in (c for c in value.get("columns", ()) if isinstance(c, dict)):
+        asks = [KINDS["not_null"]] * bool(column.get("required")) + [KINDS["unique"]] * bool(column.get("unique"))
+        asks += [KINDS["format"]] * bool(column.get("format"))
+        rows += [_rule(titles, str(column.get("name", "")), asked, "quarantine") for asked in asks]
+    for rule in _rules(value).values():
+        asked = _bilingual(rule.get("says")) or KINDS.get(str(rule.get("kind")), MISSING)
+        default = "warn" if rule.get("kind") == "non_decreasing" else "quarantine"
+        rows.append(_rule(titles, _columns(rule), asked, str(rule.get("severity", default))))
+    return _table(label, [COLUMN, SAYS, OUTCOME], rows) if rows else Fact(label, "empty")
+
+
+def _rule(titles: dict[str, Any], columns: str, asked: Any, severity: str) -> list[Fact]:
+    return [
+        _cell(COLUMN, "named", {"name": titles.get(columns, columns), "code": columns}),
+        _cell(SAYS, "text", asked),
+        _cell(OUTCOME, "text", word("severity", severity) or MISSING),
+    ]
+
+
+SPECIAL: dict[tuple[str, str], Callable[[Any, Text, Any], Fact]] = {
+    ("supply", "rule_results"): rule_results,
+    ("supply", "scores"): scores,
+    ("settlement", "lines"): lines,
+    ("catalogue", "contract"): contract,
+}
