@@ -56,7 +56,7 @@ def _parallel() -> list[str]:
 
 
 def _browser_tests() -> int:
-    command = [*_pytest(), "--collect-only", "-q", "-m", "browser", "-p", "no:cacheprovider"]
+    command = [*_pytest(), "--collect-only", "-m", "browser", "-p", "no:cacheprovider"]
     listed = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False).stdout
     return sum("::" in line for line in listed.splitlines())
 

@@ -37,7 +37,7 @@ def test_a_browser_that_is_demanded_must_be_there(tmp_path: Path) -> None:
 
 
 def test_the_exit_code_is_that_of_the_tests(tmp_path: Path) -> None:
-    assert _run(tmp_path, "tests/kernel/no_such_file.py").returncode == 4
+    assert _run(tmp_path, SMALL, "--no-such-option").returncode == 4
 
 
 def test_a_browser_on_the_path_is_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -12,7 +12,22 @@ CJK = re.compile(r"[\u3400-\u9fff\u3000-\u303f\uff01-\uff5e]")
 WORD = re.compile(r"[A-Za-z][A-Za-z0-9_+-]*")
 # Names of formats, algorithms and keywords that have no Chinese name, and what a query itself spells.
 NAMES = frozenset(
-    ["SQL", "JSON", "CSV", "Excel", "Parquet", "YAML", "UTF-8", "GB18030", "API", "SM2", "SM3", "SM4", "SHA-256"]
+    [
+        "SQL",
+        "JSON",
+        "CSV",
+        "Excel",
+        "Word",
+        "Parquet",
+        "YAML",
+        "UTF-8",
+        "GB18030",
+        "API",
+        "SM2",
+        "SM3",
+        "SM4",
+        "SHA-256",
+    ]
 )
 
 

@@ -27,7 +27,7 @@ from dianchi.kernel.errors import Invalid, NotFound, NotPermitted, TryLater
 
 pytestmark = pytest.mark.django_db
 
-DATA = Path("/work/shared/data")
+DATA = Path(__file__).parents[3] / "shared" / "data"
 CONTRACTS = Path(__file__).parents[2] / "src/dianchi/interfaces/cli/demo/contracts"
 PROVIDER = actor(Role.PROVIDER)
 OTHER = actor(Role.PROVIDER, organisation=HOME[Role.SECTOR][0])
