@@ -31,7 +31,6 @@ check: setup
 	$(BIN)/ruff format --check src tests bench
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/bandit -q -c pyproject.toml -r src
 
 fix: setup
 	$(BIN)/ruff check --fix src tests bench

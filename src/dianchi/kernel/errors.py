@@ -34,8 +34,8 @@ class DomainError(Exception):
         super().__init__("; ".join(f"{r.code}: {r.message}" for r in refusals))
 
 
-class Invalid(DomainError):
-    """The input is not well formed."""
+class Invalid(DomainError, ValueError):
+    """The input is not well formed. A ValueError too, so that validators of inputs may raise it for their field."""
 
     status, exit_code = 422, 11
 

@@ -30,7 +30,8 @@ class Entry:
     choices: tuple[tuple[str, Text], ...] = ()
 
 
-def entry(label: Text, *, default: Any = ..., help: Text | None = None, example: str = "", refers: str = "",
+def entry(label: Text, *, default: Any = ..., help: Text | None = None,  # noqa: A002 - as pydantic and argparse call it
+          example: str = "", refers: str = "",
           widget: str = "", personal: bool = False, choices: tuple[tuple[str, Text], ...] = (), **limits: Any) -> Any:  # fmt: skip
     """A field of an Inputs model; limits are pydantic's (min_length, ge, le, pattern, …)."""
     about = Entry(label, help, example, refers, widget, personal, choices)

@@ -16,6 +16,4 @@ __all__ = ["PARAMETERS", "Parameter", "Unit", "Value"]
 
 _ALL = (*CHAPTERS, *DEVELOPERS, *MONEY, *SAFETY, *RECORDS)
 
-PARAMETERS: Mapping[str, Parameter] = MappingProxyType(
-    {p.key: p for p in _ALL}
-)
+PARAMETERS: Mapping[str, Parameter] = MappingProxyType({p.key: p for p in _ALL})

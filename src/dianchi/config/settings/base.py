@@ -33,7 +33,9 @@ def _apps(folder: str, depth: str) -> list[str]:
 
 def _database(url: str) -> dict[str, object]:
     if not url:
-        pragmas = "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-20000; PRAGMA temp_store=MEMORY;"
+        pragmas = (
+            "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-20000; PRAGMA temp_store=MEMORY;"
+        )
         return {
             "ENGINE": "django.db.backends.sqlite3",
             "NAME": DIANCHI_VAR / "dianchi.sqlite3",

@@ -5,7 +5,7 @@ import tempfile
 
 os.environ["DIANCHI_VAR"] = tempfile.mkdtemp(prefix="dianchi-test-")
 
-from dianchi.config.settings.base import *  # noqa: E402, F403
+from dianchi.config.settings.base import *  # noqa: F403
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 ALLOWED_HOSTS = ["*"]

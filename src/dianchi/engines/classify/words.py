@@ -1,4 +1,4 @@
-# ruff: noqa: E501 - a table of patterns reads best one row a line
+
 """Words by which names, places and organisations are told apart, and a column's name as hints see it."""
 
 from __future__ import annotations

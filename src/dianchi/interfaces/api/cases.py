@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -22,6 +23,8 @@ from dianchi.kernel.lifecycle import Act
 from dianchi.kernel.text import Text
 
 MOST = 100
+_LONGEST_KEY = 80
+_VERSION = re.compile(r'^(?:W/)?"?([0-9]{1,9})"?$')
 REFUSED = {400: Problem, 401: Problem, 403: Problem, 404: Problem, 409: Problem, 422: Problem, 503: Problem}
 
 
@@ -110,7 +113,13 @@ def _router(kind: CaseType) -> Router:
     _add(router, "GET", "/{code}", _get(kind), f"get_{kind.name}", Detail, kind.lifecycle.title)
     _add(router, "GET", "/{code}/acts", _acts(kind), f"acts_of_{kind.name}", list[AvailableAct], kind.lifecycle.title)
     _add(
-        router, "GET", "/{code}/timeline", _timeline(kind), f"timeline_of_{kind.name}", list[Moment], kind.lifecycle.title
+        router,
+        "GET",
+        "/{code}/timeline",
+        _timeline(kind),
+        f"timeline_of_{kind.name}",
+        list[Moment],
+        kind.lifecycle.title,
     )
     for act in human(kind):
         path = "" if act.opens else f"/{{code}}/{act.name}"
@@ -127,17 +136,18 @@ def _add(router: Router, method: str, path: str, view: Callable[..., Any], opera
     about = f"{act.article.citation} · {act.article.citation.en}" if act else None
     extra: dict[str, Any] = {}
     if act:
-        key = {
-            "name": "Idempotency-Key",
-            "in": "header",
-            "required": False,
-            "schema": {"type": "string", "maxLength": 80},
-        }
-        extra = {"parameters": [key], "x-article": act.article.key, "x-roles": sorted(act.by)}
+        headers = [_header("Idempotency-Key", {"type": "string", "maxLength": _LONGEST_KEY})]
+        if not act.opens:
+            headers.append(_header("If-Match", {"type": "string", "pattern": _VERSION.pattern}))
+        extra = {"parameters": headers, "x-article": act.article.key, "x-roles": sorted(act.by)}
     router.add_api_operation(
         path, [method], view, response={status: answer, **REFUSED}, operation_id=operation.replace("-", "_"),
         summary=describe, description=about, openapi_extra=extra or None,
     )  # fmt: skip
+
+
+def _header(name: str, schema: dict[str, Any]) -> dict[str, Any]:
+    return {"name": name, "in": "header", "required": False, "schema": schema}
 
 
 def _list(kind: CaseType) -> Callable[..., Any]:
@@ -211,16 +221,37 @@ def _do(kind: CaseType, act: Act[Any]) -> Callable[..., Any]:
 
 
 def _perform(request: HttpRequest, kind: CaseType, act: Act[Any], code: str | None, inputs: Any) -> dict[str, Any]:
-    version = request.headers.get("If-Match", "").strip('"')
     done = perform(
         kind.name, act.name, by=actor(request), at=clock.now(), code=code, inputs=inputs,
-        version=int(version) if version.isdigit() else None, key=request.headers.get("Idempotency-Key", "")[:80] or None,
+        version=_version(request), key=_key(request),
     )  # fmt: skip
     return {
         "case": present.detail(done.case, language(request)),
         "ledger_index": done.index if done.index >= 0 else None,
         "reveal": done.reveal,
     }
+
+
+def _version(request: HttpRequest) -> int | None:
+    """The version that the caller saw; a precondition that cannot be read is refused, never passed over."""
+    text = request.headers.get("If-Match", "*")
+    if text == "*":
+        return None
+    shape = _VERSION.fullmatch(text)
+    if shape is None:
+        message = Text("版本条件无效", "The version precondition is not valid")
+        remedy = Text("请填写所见事项的版本号", "Give the version of the case as you saw it")
+        raise Invalid(Refusal("api.bad-version", message, remedy=remedy, field="If-Match"))
+    return int(shape[1])
+
+
+def _key(request: HttpRequest) -> str | None:
+    key = request.headers.get("Idempotency-Key", "")
+    if len(key) > _LONGEST_KEY:
+        message = Text("幂等键过长", "The idempotency key is too long")
+        remedy = Text("请使用不超过 80 个字符的键", "Use a key of at most 80 characters")
+        raise Invalid(Refusal("api.bad-key", message, remedy=remedy, field="Idempotency-Key"))
+    return key or None
 
 
 def _cursor(pk: int) -> str:

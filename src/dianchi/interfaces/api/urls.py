@@ -6,15 +6,15 @@ from datetime import timedelta
 from typing import Any
 
 from django.http import HttpRequest
-from ninja import NinjaAPI, Router, Schema
+from ninja import NinjaAPI, Router, Schema, Status
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 from ninja.renderers import BaseRenderer
 from ninja.security import HttpBearer
 
 from dianchi.foundation import clock, ledger
-from dianchi.foundation.identity.login import actor_of_token, issue_token, sign_in
-from dianchi.foundation.identity.queries import actors
 from dianchi.foundation.cases.registry import get_case
+from dianchi.foundation.identity.login import actor_of_token, issue_token, revoke_token, sign_in
+from dianchi.foundation.identity.queries import actors
 from dianchi.foundation.ledger.models import Entry
 from dianchi.interfaces.api import problems
 from dianchi.interfaces.api.cases import REFUSED, actor, routers
@@ -102,6 +102,13 @@ def me(request: HttpRequest) -> Any:
     """Whom the token stands for."""
     by = actor(request)
     return {**_me(by), "region": by.region}
+
+
+@session.delete("", response={204: None, **REFUSED}, operation_id="session_close", summary="退出登录 · Sign out")
+def close_session(request: HttpRequest) -> Any:
+    """Revoke the token that is shown."""
+    revoke_token(request.headers["Authorization"].partition(" ")[2].strip(), clock.now())
+    return Status(204, None)
 
 
 def _me(by: Any) -> dict[str, Any]:

@@ -125,7 +125,11 @@ def _report(folder: Path, story: Any, stage: Any) -> dict[str, Any]:
 
 
 @click.command()
-@click.option("--data", type=click.Path(exists=True, file_okay=False, path_type=Path), help="真实数据文件夹 · Folder with the real files.")
+@click.option(
+    "--data",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="真实数据文件夹 · Folder with the real files.",
+)
 @click.argument("store", metavar="VAR", type=click.Path(path_type=Path))
 @json_option
 def demo(store: Path, data: Path | None, as_json: bool) -> None:
@@ -138,7 +142,9 @@ def demo(store: Path, data: Path | None, as_json: bool) -> None:
         show(_jsonable(report))
         return
     for resource in report["resources"]:
-        click.echo(f"{resource['title']}：收到 {resource['rows_received']}，入库 {resource['rows_accepted']}，隔离 {resource['rows_quarantined']}")
+        click.echo(
+            f"{resource['title']}：收到 {resource['rows_received']}，入库 {resource['rows_accepted']}，隔离 {resource['rows_quarantined']}"
+        )
     for refusal in report["refusals"]:
         click.echo(f"  ✗ {refusal['act']}  {refusal['code']}  {refusal['article']}")
     bill, ledger = report["bill"], report["ledger"]

@@ -20,7 +20,9 @@ from dianchi.engines.guard.history import FileStore
 from dianchi.interfaces.cli.guard_run import MARK, Desk
 from dianchi.kernel.errors import Invalid, RuleBroken
 
-_GRANT = click.option("--grant", "grant_file", required=True, type=click.Path(path_type=Path), help="授权书 / the grant")
+_GRANT = click.option(
+    "--grant", "grant_file", required=True, type=click.Path(path_type=Path), help="授权书 / the grant"
+)
 _SQL = click.option("--sql", help="查询文本 / the query")
 _FILE = click.option("--file", "file", type=click.Path(path_type=Path), help="查询文件 / a file with the query")
 _LANG = click.option("--lang", type=click.Choice(["zh", "en"]), default="zh", help="语言 / language")
@@ -41,7 +43,9 @@ def guard() -> None:
 @_JSONL
 @_DIALECT
 @click.option("--json", "as_json", is_flag=True, help="机器可读输出 / machine-readable")
-def explain_command(grant_file: Path, sql: str | None, file: Path | None, lang: str, jsonl: bool, dialect: str, as_json: bool) -> None:
+def explain_command(
+    grant_file: Path, sql: str | None, file: Path | None, lang: str, jsonl: bool, dialect: str, as_json: bool
+) -> None:
     """不运行，只说明是否允许及理由 / Say whether a query is allowed, and why, without running it."""
     grant = Grant.from_json(grant_file)
 
@@ -66,7 +70,16 @@ def explain_command(grant_file: Path, sql: str | None, file: Path | None, lang: 
 @_DIALECT
 @click.option("--history", type=click.Path(path_type=Path), help="历史目录 / the directory of remembered answers")
 @click.option("--format", "form", type=click.Choice(["table", "json", "csv", "arrow"]), default="table")
-def run_command(grant_file: Path, sql: str | None, file: Path | None, lang: str, jsonl: bool, dialect: str, history: Path | None, form: str) -> None:
+def run_command(
+    grant_file: Path,
+    sql: str | None,
+    file: Path | None,
+    lang: str,
+    jsonl: bool,
+    dialect: str,
+    history: Path | None,
+    form: str,
+) -> None:
     """编译、执行并给出结果 / Compile, run and show the result."""
     grant = Grant.from_json(grant_file)
     desk = Desk(grant, FileStore(history) if history else None, lang, dialect, datetime.now(UTC))
@@ -119,7 +132,17 @@ def _lines(answer: Callable[[str], tuple[dict[str, Any], int]]) -> None:
             if not isinstance(text, str):
                 raise TypeError
         except (ValueError, TypeError, KeyError, AttributeError):
-            click.echo(dumps({"id": None, "allowed": False, "refusals": [{"code": "query.line-malformed"}], "columns": [], "rewritten": None}))
+            click.echo(
+                dumps(
+                    {
+                        "id": None,
+                        "allowed": False,
+                        "refusals": [{"code": "query.line-malformed"}],
+                        "columns": [],
+                        "rewritten": None,
+                    }
+                )
+            )
             continue
         told, _ = answer(text)
         click.echo(dumps({"id": key, **told}))
@@ -129,7 +152,10 @@ def _plainly(told: dict[str, Any], lang: str) -> str:
     zh = lang == "zh"
     if told["allowed"]:
         lines = ["允许" if zh else "Allowed"]
-        lines += [f"  {c['name']} {c['type']} ← {', '.join(c['sources']) or '-'} ({c['declassified_by']})" for c in told["columns"]]
+        lines += [
+            f"  {c['name']} {c['type']} ← {', '.join(c['sources']) or '-'} ({c['declassified_by']})"
+            for c in told["columns"]
+        ]
         return "\n".join([*lines, told["rewritten"] or ""])
     lines = ["拒绝" if zh else "Refused"]
     for r in told["refusals"]:

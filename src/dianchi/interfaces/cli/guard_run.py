@@ -81,7 +81,14 @@ class Desk:
         return self.told([told(says.at(), self.lang)])
 
     def told(self, refusals: list[dict[str, Any]]) -> tuple[dict[str, Any], int]:
-        return {"allowed": False, "refusals": refusals, "columns": [], "rewritten": None, "rows": [], "suppressed_groups": 0}, 14
+        return {
+            "allowed": False,
+            "refusals": refusals,
+            "columns": [],
+            "rewritten": None,
+            "rows": [],
+            "suppressed_groups": 0,
+        }, 14
 
     def least(self, named: str) -> int:
         """The threshold of a table as history names it."""
@@ -106,7 +113,9 @@ class Desk:
         if table not in self._snapshots:
             found = hashlib.sha256()
             for f in self.files(table):
-                found.update(f.read_bytes() if f.stat().st_size < KEEP else f"{f.stat().st_size}:{f.stat().st_mtime_ns}".encode())
+                found.update(
+                    f.read_bytes() if f.stat().st_size < KEEP else f"{f.stat().st_size}:{f.stat().st_mtime_ns}".encode()
+                )
             self._snapshots[table] = found.hexdigest()[:32]
         return self._snapshots[table]
 
@@ -115,7 +124,9 @@ class Desk:
         if not all(f.is_file() for f in found):
             from dianchi.kernel.errors import Refusal
 
-            raise Invalid(Refusal("grant.file-missing", Text("授权书所列文件不存在。", "A file of the grant does not exist.")))
+            raise Invalid(
+                Refusal("grant.file-missing", Text("授权书所列文件不存在。", "A file of the grant does not exist."))
+            )
         return found
 
     def connection(self) -> duckdb.DuckDBPyConnection:

@@ -97,7 +97,9 @@ term_lies_ahead = Guard[Facts](
     Refusal("orders.term-past", Text("使用期限须晚于今天", "The term must end after today"), default(), field="ends_on"),
     on_inputs=True,
 )  # fmt: skip
-_NOT_A_PARTY = Refusal("orders.not-a-party", Text("只有订单当事方可以办理", "Only a party to the order may do this"), default())
+_NOT_A_PARTY = Refusal(
+    "orders.not-a-party", Text("只有订单当事方可以办理", "Only a party to the order may do this"), default()
+)
 the_party_itself = Guard[Facts](lambda f: f.yours, _NOT_A_PARTY)
 the_consumer_itself = Guard[Facts](lambda f: f.is_consumer, _NOT_A_PARTY)
 the_operator_itself = Guard[Facts](lambda f: f.is_operator, _NOT_A_PARTY)

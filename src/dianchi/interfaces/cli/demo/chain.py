@@ -120,7 +120,14 @@ def catalogue(stage: Stage, story: Story) -> None:
         fields = {k: v for k, v in said.items() if k not in ("by", "grade", "contract")}
         contract = contract_of(said["contract"]) if said["contract"] else {}
         item = stage.does(said["by"], "catalogue", "draft", attribute="ALLOWED", contract=contract, **fields)
-        stage.does(said["by"], "catalogue", "grade", item.code, grade=said["grade"], grading_basis="依据数据分类分级指南逐项判定。")
+        stage.does(
+            said["by"],
+            "catalogue",
+            "grade",
+            item.code,
+            grade=said["grade"],
+            grading_basis="依据数据分类分级指南逐项判定。",
+        )
         stage.does(said["by"], "catalogue", "submit", item.code)
         story.items[name] = stage.does("shujuju", "catalogue", "publish", item.code)
     raw = stage.does("wenlv", "catalogue", "draft", title="旅行社名录", summary="尚未分级的目录草稿。", sector="文化旅游",
@@ -134,9 +141,29 @@ def authorize(stage: Stage, story: Story) -> None:
     starts = local_day(stage.at)
     scope = [story.items[n].code for n in ("divisions", "epidemic", "visits")]
     term = {"starts_on": starts, "ends_on": add_years(starts, 7)}
-    stage.cannot("shishi", "authorizations", "propose", title="某县公共数据授权运营", mode="WHOLE", region="530102", resources=scope, **term)
-    whole = stage.does("shishi", "authorizations", "propose", title="云南省公共数据资源整体授权运营", mode="WHOLE", region="530000", resources=scope, **term)
-    story.authorization = stage.does("shengzhengfu", "authorizations", "approve", whole.code, decision_document="云政函〔2026〕12号")
+    stage.cannot(
+        "shishi",
+        "authorizations",
+        "propose",
+        title="某县公共数据授权运营",
+        mode="WHOLE",
+        region="530102",
+        resources=scope,
+        **term,
+    )
+    whole = stage.does(
+        "shishi",
+        "authorizations",
+        "propose",
+        title="云南省公共数据资源整体授权运营",
+        mode="WHOLE",
+        region="530000",
+        resources=scope,
+        **term,
+    )
+    story.authorization = stage.does(
+        "shengzhengfu", "authorizations", "approve", whole.code, decision_document="云政函〔2026〕12号"
+    )
     sector = stage.does("shishi", "authorizations", "propose", title="卫生健康领域公共数据授权运营", mode="SECTOR", region="530000",
                         sector="卫生健康", necessity="传染病数据专业性强，确需由行业主管部门共同组织。",
                         resources=[story.items["epidemic"].code], **term)  # fmt: skip
@@ -150,11 +177,26 @@ def authorize(stage: Stage, story: Story) -> None:
     eleven = {k: v for k, v in words.PLAN.items() if k != "security"}
     plan = stage.does("shishi", "plans", "draft", contents=eleven, **draft)
     stage.cannot("shishi", "plans", "submit", plan.code)
-    stage.cannot("shishi", "selection", "announce", title="云南省公共数据运营机构公开选择", plan=plan.code, method="OPEN_TENDER", criteria="方案可行性、平台部署、安全可控、披露及时、生态引领。")
+    stage.cannot(
+        "shishi",
+        "selection",
+        "announce",
+        title="云南省公共数据运营机构公开选择",
+        plan=plan.code,
+        method="OPEN_TENDER",
+        criteria="方案可行性、平台部署、安全可控、披露及时、生态引领。",
+    )
     stage.does("shishi", "plans", "revise", plan.code, contents=words.PLAN, **draft)
     stage.does("shishi", "plans", "submit", plan.code)
     stage.workdays(3)
-    stage.does("shengzhengfu", "plans", "approve", plan.code, minutes_number="云政常纪〔2026〕3号", decided_on=local_day(stage.at))
+    stage.does(
+        "shengzhengfu",
+        "plans",
+        "approve",
+        plan.code,
+        minutes_number="云政常纪〔2026〕3号",
+        decided_on=local_day(stage.at),
+    )
     story.plan = stage.does("shujuju", "plans", "file", plan.code)
 
 
@@ -180,13 +222,19 @@ def agree(stage: Stage, story: Story) -> None:
         "products": list(PRODUCTS), "starts_on": starts, "ends_on": add_years(starts, 5) - timedelta(days=1),
     }  # fmt: skip
     stage.cannot("shishi", "agreements", "draft", **{**draft, "ends_on": add_years(starts, 5)})
-    stage.cannot("shishi", "agreements", "draft", **{**draft, "resources": [*story.plan.resources, story.items["scenic"].code]})
+    stage.cannot(
+        "shishi", "agreements", "draft", **{**draft, "resources": [*story.plan.resources, story.items["scenic"].code]}
+    )
     twelve = {k: v for k, v in words.AGREEMENT.items() if k != "evaluation"}
     agreement = stage.does("shishi", "agreements", "draft", contents=twelve, **draft)
-    stage.cannot("shishi", "agreements", "decide", agreement.code, minutes_number="云数中心纪〔2026〕5号", decided_on=starts)
+    stage.cannot(
+        "shishi", "agreements", "decide", agreement.code, minutes_number="云数中心纪〔2026〕5号", decided_on=starts
+    )
     stage.does("shishi", "agreements", "revise", agreement.code, contents=words.AGREEMENT, **draft)
     stage.cannot("shishi", "agreements", "sign", agreement.code)
-    stage.does("shishi", "agreements", "decide", agreement.code, minutes_number="云数中心纪〔2026〕5号", decided_on=starts)
+    stage.does(
+        "shishi", "agreements", "decide", agreement.code, minutes_number="云数中心纪〔2026〕5号", decided_on=starts
+    )
     stage.does("shishi", "agreements", "sign", agreement.code)
     stage.does("yunying", "agreements", "countersign", agreement.code)
     story.agreement = stage.does("shujuju", "agreements", "file", agreement.code)
@@ -204,10 +252,28 @@ def register_resources(stage: Stage, story: Story) -> None:
     running = []
     for name in story.loads:
         item = story.items[name]
-        running.append(_register(stage, ITEMS[name]["by"], "1", item.code, item.title, item.summary, _recorded(item.code)))
-    stage.cannot("yonghu", "registration", "object", running[0].code, objector="", objection="内容有误。", objection_evidence="截图一份")
+        running.append(
+            _register(stage, ITEMS[name]["by"], "1", item.code, item.title, item.summary, _recorded(item.code))
+        )
+    stage.cannot(
+        "yonghu",
+        "registration",
+        "object",
+        running[0].code,
+        objector="",
+        objection="内容有误。",
+        objection_evidence="截图一份",
+    )
     stage.cannot("dengji", "registration", "code", running[0].code)
-    objected = stage.does("yonghu", "registration", "object", running[1].code, objector="孙丽", objection="简介与内容不符。", objection_evidence="官网截图一份")
+    objected = stage.does(
+        "yonghu",
+        "registration",
+        "object",
+        running[1].code,
+        objector="孙丽",
+        objection="简介与内容不符。",
+        objection_evidence="官网截图一份",
+    )
     stage.cannot("dengji", "registration", "code", objected.code)
     stage.does("dengji", "registration", "dismiss", objected.code, reason="经核实，简介与内容相符，异议不成立。")
     stage.workdays(11)
@@ -217,10 +283,14 @@ def register_resources(stage: Stage, story: Story) -> None:
 
 def _recorded(code: str) -> str:
     """The digest of a case's content as the ledger preserves it."""
-    return str(json.loads(Entry.objects.filter(case_id=code, outcome="done").order_by("index").last().payload)["digest"])
+    return str(
+        json.loads(Entry.objects.filter(case_id=code, outcome="done").order_by("index").last().payload)["digest"]
+    )
 
 
-def _register(stage: Stage, by: str, kind: str, code: str, title: str, summary: str, digest: str, ends: date | None = None) -> Any:
+def _register(
+    stage: Stage, by: str, kind: str, code: str, title: str, summary: str, digest: str, ends: date | None = None
+) -> Any:
     registration = stage.does(by, "registration", "apply", title=title, object_type=kind, object_code=code, summary=summary[:400],
                               source_statement="依法履职取得，来源合法合规。", evidence_digest=digest,
                               risk_assessment="已完成安全风险评估，风险可控。", agreement_ends_on=ends)  # fmt: skip
@@ -245,13 +315,48 @@ def admit(stage: Stage, story: Story) -> None:
     stage.does("shujuju", "scenarios", "approve", scenario.code, reason="合规性与安全风险审查通过。")
     story.scenario = stage.does("yunying", "scenarios", "publish", scenario.code, criteria="技术能力、安全管理、场景理解、过往业绩各占四分之一。",
                                 responses_until=starts + timedelta(days=30))  # fmt: skip
-    stage.does("shujuju", "affiliations", "declare", holder=who.OPERATOR, held=who.RIVAL, tie="share", share="0.62", valid_from=date(2024, 1, 1), evidence="企业信用公示")
-    stage.does("shujuju", "affiliations", "declare", holder=who.RIVAL, held=who.SUBSIDIARY, tie="share", share="0.80", valid_from=date(2024, 6, 1), evidence="企业信用公示")
+    stage.does(
+        "shujuju",
+        "affiliations",
+        "declare",
+        holder=who.OPERATOR,
+        held=who.RIVAL,
+        tie="share",
+        share="0.62",
+        valid_from=date(2024, 1, 1),
+        evidence="企业信用公示",
+    )
+    stage.does(
+        "shujuju",
+        "affiliations",
+        "declare",
+        holder=who.RIVAL,
+        held=who.SUBSIDIARY,
+        tie="share",
+        share="0.80",
+        valid_from=date(2024, 6, 1),
+        evidence="企业信用公示",
+    )
     stage.cannot("kaifa2", "developers", "apply", counterpart=who.OPERATOR, note="申请成为开发主体。")
-    invited = stage.does("yunying", "developers", "apply", counterpart=who.DEVELOPER, scenario=story.scenario.code, note="依据已发布的遴选标准邀请。")
+    invited = stage.does(
+        "yunying",
+        "developers",
+        "apply",
+        counterpart=who.DEVELOPER,
+        scenario=story.scenario.code,
+        note="依据已发布的遴选标准邀请。",
+    )
     checklist = [{"condition": key, "met": True, "evidence": f"{label}：证明材料"} for key, label in CONDITIONS]
     stage.does("kaifa", "developers", "submit", invited.code, checklist=checklist, contact="王思远")
-    stage.does("yunying2", "developers", "review", invited.code, favourable=True, score=93, reason="符合全部准入条件，技术能力突出。")
+    stage.does(
+        "yunying2",
+        "developers",
+        "review",
+        invited.code,
+        favourable=True,
+        score=93,
+        reason="符合全部准入条件，技术能力突出。",
+    )
     qualified = stage.does("yunying2", "developers", "qualify", invited.code)
     draft = stage.does("yunying", "contracts", "draft", title="文旅与疫情统计产品开发利用协议", admission=qualified.code,
                        scenario=story.scenario.code, agreement=story.agreement.code, resources=[story.items[n].code for n in story.loads],
@@ -283,8 +388,17 @@ def request(stage: Stage, story: Story) -> None:
 
 def develop(stage: Stage, story: Story) -> None:
     """Two products as governed SQL, egress review by two independent and blinded opinions, registration, listing."""
-    base = {"summary": "域内统计，仅输出结果。", "source_statement": "数据来自云南省民政、卫生健康、文化和旅游部门依法提供的公共数据资源。"}
-    visits = {**base, "title": PRODUCTS[1], "slug": "prefecture-visitor-spend", "request": story.requests["visitor-spend"].code, "parameters": []}
+    base = {
+        "summary": "域内统计，仅输出结果。",
+        "source_statement": "数据来自云南省民政、卫生健康、文化和旅游部门依法提供的公共数据资源。",
+    }
+    visits = {
+        **base,
+        "title": PRODUCTS[1],
+        "slug": "prefecture-visitor-spend",
+        "request": story.requests["visitor-spend"].code,
+        "parameters": [],
+    }
     stage.cannot("kaifa", "products", "draft", **{**visits, "sql": words.ONE_PERSON_SQL})
     stage.cannot("kaifa", "products", "draft", **{**visits, "sql": words.RAW_SQL})
     between = {"type": "date", "minimum": "2025-01-01", "maximum": "2026-01-01"}
@@ -298,11 +412,31 @@ def develop(stage: Stage, story: Story) -> None:
         product = stage.does("kaifa", "products", "draft", **draft)
         stage.does("kaifa", "products", "submit", product.code)
         stage.cannot("yunying", "products", "approve", product.code)
-        stage.does("yunying", "products", "review", product.code, favourable=True, reason="仅输出分组统计，门槛与占比检查通过。")
-        stage.does("shishi", "products", "review", product.code, favourable=True, reason="在授权范围和场景内，不含原始数据。")
+        stage.does(
+            "yunying",
+            "products",
+            "review",
+            product.code,
+            favourable=True,
+            reason="仅输出分组统计，门槛与占比检查通过。",
+        )
+        stage.does(
+            "shishi", "products", "review", product.code, favourable=True, reason="在授权范围和场景内，不含原始数据。"
+        )
         product = stage.does("yunying2", "products", "approve", product.code)
         stage.cannot("yunying", "products", "list", product.code)
-        registrations.append(_register(stage, "kaifa", "2", product.code, product.title, product.summary, _recorded(product.code), story.contract.ends_on))
+        registrations.append(
+            _register(
+                stage,
+                "kaifa",
+                "2",
+                product.code,
+                product.title,
+                product.summary,
+                _recorded(product.code),
+                story.contract.ends_on,
+            )
+        )
         story.products[name] = product
     stage.workdays(11)
     for registration in registrations:
@@ -323,9 +457,22 @@ def price(stage: Stage, story: Story) -> None:
     }  # fmt: skip
     stage.cannot("yunying", "pricing", "survey", **survey, spread_points="6.01")
     surveyed = stage.does("yunying", "pricing", "survey", **survey, spread_points="4.00")
-    cap = {"product": product, "unit": "CALL", "cap_fen": 50, "forecast_volume": 8_000_000, "basis": "按调用次数计，参考同类服务。"}
+    cap = {
+        "product": product,
+        "unit": "CALL",
+        "cap_fen": 50,
+        "forecast_volume": 8_000_000,
+        "basis": "按调用次数计，参考同类服务。",
+    }
     stage.cannot("shengzhengfu", "tariffs", "cap", pricing=surveyed.code, **cap)
-    story.pricing = stage.does("jiage", "pricing", "verify", surveyed.code, document_number="云发改价格〔2026〕88号", opinion="成本资料真实完整，利润率未超上限。")
+    story.pricing = stage.does(
+        "jiage",
+        "pricing",
+        "verify",
+        surveyed.code,
+        document_number="云发改价格〔2026〕88号",
+        opinion="成本资料真实完整，利润率未超上限。",
+    )
     capped = stage.does("shengzhengfu", "tariffs", "cap", pricing=story.pricing.code, **cap)
     stage.cannot("yunying", "tariffs", "price", capped.code, price_fen=52)
     stage.does("yunying", "tariffs", "price", capped.code, price_fen=45)
@@ -340,7 +487,13 @@ def deliver(stage: Stage, story: Story) -> None:
     from dianchi.kernel.errors import DomainError
 
     product = story.products["epidemic-summary"]
-    ordering = {"product": product.code, "purpose": "INDUSTRY", "use": "旅游经营决策参考。", "quota_calls": 10_000, "ends_on": story.contract.ends_on - timedelta(days=1)}
+    ordering = {
+        "product": product.code,
+        "purpose": "INDUSTRY",
+        "use": "旅游经营决策参考。",
+        "quota_calls": 10_000,
+        "ends_on": story.contract.ends_on - timedelta(days=1),
+    }
     stage.cannot("yonghu", "orders", "order", **ordering)
     order = stage.does("yonghu", "orders", "order", **ordering, source_seen=True)
     story.order = stage.does("yunying", "orders", "accept", order.code)
@@ -364,7 +517,9 @@ def _tamper(stage: Stage) -> None:
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute("DELETE FROM ledger_entry WHERE 1 = 1")
     except DatabaseError:
-        stage.refusals.append({"act": "ledger.delete", "code": "ledger.append-only", "article": "网络安全法第二十一条", "rules": "R68"})
+        stage.refusals.append(
+            {"act": "ledger.delete", "code": "ledger.append-only", "article": "网络安全法第二十一条", "rules": "R68"}
+        )
     else:
         raise AssertionError("the ledger let itself be deleted")
 
@@ -382,14 +537,23 @@ def afterwards(stage: Stage, story: Story) -> None:
     """Evaluation and disclosure of the year, and things that wait for somebody now."""
     year = local_day(stage.at).year
     evaluation = stage.does("shujuju", "evaluation", "plan", agreement=story.agreement.code, year=year)
-    stage.does("yunying", "evaluation", "report", evaluation.code, self_report="全年上线两款产品，履约正常，未发生安全事件。")
+    stage.does(
+        "yunying", "evaluation", "report", evaluation.code, self_report="全年上线两款产品，履约正常，未发生安全事件。"
+    )
     stage.does("shishi", "evaluation", "score", evaluation.code)
     stage.does("shishi", "evaluation", "finalise", evaluation.code)
     for drafter, approver in (("shishi", "shishi2"), ("yunying", "yunying2")):
         pack = stage.does(drafter, "disclosure", "draft", year=year)
         stage.cannot(drafter, "disclosure", "publish", pack.code)
         stage.does(approver, "disclosure", "publish", pack.code)
-    stage.does("kaifa", "quality", "raise", title="境外输入病例代码不是行政区划代码", item=story.items["epidemic"].code, description="部分行的地市代码不是六位行政区划代码，已被隔离。")
+    stage.does(
+        "kaifa",
+        "quality",
+        "raise",
+        title="境外输入病例代码不是行政区划代码",
+        item=story.items["epidemic"].code,
+        description="部分行的地市代码不是六位行政区划代码，已被隔离。",
+    )
     if stage.at < stage.until - timedelta(days=3):
         stage.at = stage.until - timedelta(days=3)
     scenic = story.items["scenic"]

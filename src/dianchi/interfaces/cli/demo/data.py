@@ -33,7 +33,7 @@ def divisions(folder: Path) -> Path:
 
 def epidemic(folder: Path) -> Path:
     """Cumulative counts by day and city, with totals among the cities, odd codes and series that fall."""
-    random, rows = Random(SEED), []
+    random, rows = Random(SEED), []  # noqa: S311 - made-up counts, not secrets
     counts = {p.code: [0, 0, 0] for p in PREFECTURES}
     day = date(2020, 1, 20)
     while day <= LAST_DAY:

@@ -54,7 +54,9 @@ class Stage:
         """Remember what was refused and under which article."""
         for reason in refused.refusals:
             citation = str(reason.article.citation) if reason.article else ""
-            self.refusals.append({"act": act, "code": reason.code, "article": citation, "rules": ",".join(reason.rules)})
+            self.refusals.append(
+                {"act": act, "code": reason.code, "article": citation, "rules": ",".join(reason.rules)}
+            )
 
     def tick(self, **step: int) -> None:
         """Time goes on."""
