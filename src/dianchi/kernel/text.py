@@ -21,7 +21,7 @@ class Text(str):
     def __getnewargs__(self) -> tuple[str, str]:  # type: ignore[override]
         return str(self), self.en
 
-    def format(self, *args: object, **values: object) -> Text:  # type: ignore[override]
+    def format(self, *args: object, **values: object) -> Text:
         """Fill the placeholders of both languages; a Text among the values is used in its own language."""
         zh = {k: localize(v, "zh") for k, v in values.items()}
         en = {k: localize(v, "en") for k, v in values.items()}

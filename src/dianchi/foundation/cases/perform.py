@@ -154,8 +154,9 @@ def _record(case: Case, doing: Doing, before: str | None, old: dict[str, object]
 
 
 def _hidden(case: Case, doing: Doing) -> set[str]:
-    """Fields that the ledger may hold only as hashes: those of the case, and of the inputs, that say so."""
-    return {*getattr(case, "personal_fields", ()), *personal(doing.inputs)}
+    """Fields that the ledger may hold only as hashes: those that say so, and every id of a person (`…_by`)."""
+    people = {f.name for f in case._meta.concrete_fields if f.name.endswith("_by")}
+    return {*getattr(case, "personal_fields", ()), *personal(doing.inputs), *people}
 
 
 def _blinded(case: Case, doing: Doing) -> dict[str, Any]:

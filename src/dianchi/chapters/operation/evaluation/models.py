@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Self
+from typing import ClassVar, Self
 
 from django.db import models
 
@@ -29,7 +29,7 @@ class Evaluation(Case):
     """An operator's year under one agreement."""
 
     lifecycle = EVALUATION
-    words = {"grade": Text("评定等级", "Grade")}
+    words: ClassVar = {"grade": Text("评定等级", "Grade")}
 
     agreement = models.ForeignKey("agreements.Agreement", on_delete=models.PROTECT)
     operator = models.CharField(max_length=18, db_index=True)
