@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import pytest
+from tests.factories.people import HOME, NOON, actor, enrol_all
 
 from dianchi.foundation.cases.perform import perform
 from dianchi.foundation.ledger.models import Entry
 from dianchi.foundation.memberships.models import Membership
 from dianchi.kernel.actors import PLATFORM, Role
 from dianchi.kernel.errors import NotFound, NotPermitted, RuleBroken
-from tests.factories.people import HOME, NOON, actor, enrol_all
 
 pytestmark = pytest.mark.django_db
 BUREAU = HOME[Role.BUREAU][0]

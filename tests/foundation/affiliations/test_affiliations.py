@@ -1,0 +1,84 @@
+"""Affiliation facts on record, with their dates, and the path in words."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from tests.factories.people import HOME, NOON, actor, enrol_all
+
+from dianchi.foundation.affiliations.models import Affiliation
+from dianchi.foundation.affiliations.queries import related
+from dianchi.foundation.cases.perform import perform
+from dianchi.kernel.actors import PLATFORM, Role
+from dianchi.kernel.errors import Invalid, NotPermitted, RuleBroken
+
+pytestmark = pytest.mark.django_db
+OPERATOR, DEVELOPER, CONSUMER = (HOME[r][0] for r in (Role.OPERATOR, Role.DEVELOPER, Role.CONSUMER))
+
+
+@pytest.fixture(autouse=True)
+def _organisations():
+    enrol_all()
+
+
+def declare(holder: str = OPERATOR, held: str = DEVELOPER, **changes):
+    inputs = {
+        "holder": holder, "held": held, "tie": "share", "share": "0.51", "valid_from": "2026-01-01", "evidence": "企业信用公示",
+    } | changes  # fmt: skip
+    return perform("affiliations", "declare", by=changes.pop("by", PLATFORM), at=NOON, inputs=inputs).case
+
+
+def test_the_path_is_told_in_both_languages_with_names():
+    declare()
+    path = related(OPERATOR, DEVELOPER, NOON)
+    assert str(path) == "云南数据运营有限公司持股 51.00%→昆明数智科技有限公司"
+    assert path.en == "云南数据运营有限公司 holds shares in 51.00% 昆明数智科技有限公司"
+    assert str(related(DEVELOPER, OPERATOR, NOON)) == str(path)
+
+
+@pytest.mark.parametrize(("days", "holds"), [(-1, False), (0, True), (9, True), (10, False)])
+def test_a_fact_counts_from_its_first_to_its_last_day(days: int, holds: bool):
+    declare(valid_from="2026-03-02", valid_to="2026-03-11")
+    assert (related(OPERATOR, DEVELOPER, NOON + timedelta(days=days)) is not None) is holds
+
+
+def test_an_ended_fact_counts_no_more():
+    fact = declare()
+    perform("affiliations", "end", by=actor(Role.BUREAU), at=NOON, code=fact.code)
+    assert related(OPERATOR, DEVELOPER, NOON) is None
+
+
+def test_through_a_third():
+    declare(CONSUMER, OPERATOR, share="0.8")
+    declare(CONSUMER, DEVELOPER, tie="control", share="0")
+    assert "玉溪旅游服务有限公司" in str(related(OPERATOR, DEVELOPER, NOON))
+
+
+def test_the_threshold_is_a_figure_of_the_region():
+    declare(share="0.20")
+    assert related(OPERATOR, DEVELOPER, NOON) is None
+    inputs = {"key": "developer.related-ownership-threshold.related", "value": "0.20", "reason": "本省从严掌握"}
+    perform("parameters", "set", by=actor(Role.BUREAU), at=NOON, inputs=inputs)
+    assert related(OPERATOR, DEVELOPER, NOON) is not None
+
+
+def test_an_organisation_does_not_hold_itself():
+    with pytest.raises(RuleBroken) as refused:
+        declare(OPERATOR, OPERATOR)
+    assert [r.code for r in refused.value.refusals] == ["affiliations.one-organisation"]
+
+
+@pytest.mark.parametrize(
+    ("field", "value"), [("share", "1.01"), ("share", "-0.1"), ("share", "NaN"), ("tie", "friend"), ("holder", "X")]
+)
+def test_malformed_facts_are_refused(field: str, value: str):
+    with pytest.raises(Invalid) as refused:
+        declare(**{field: value})
+    assert [r.field for r in refused.value.refusals] == [field]
+    assert not Affiliation.objects.exists()
+
+
+def test_who_may_not_declare():
+    with pytest.raises(NotPermitted):
+        perform("affiliations", "declare", by=actor(Role.CONSUMER), at=NOON, inputs={})
