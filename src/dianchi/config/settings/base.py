@@ -9,6 +9,8 @@ from urllib.parse import unquote, urlsplit
 
 PACKAGE = Path(__file__).resolve().parents[2]
 DIANCHI_VAR = Path(os.environ.get("DIANCHI_VAR", "var")).resolve()
+# Where callers reach the gate, as product pages say it; empty where it stands behind the address of the site.
+DIANCHI_GATE_ADDRESS = os.environ.get("DIANCHI_GATE_ADDRESS", "").rstrip("/")
 
 
 def _secret(name: str) -> str:

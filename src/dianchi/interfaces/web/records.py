@@ -8,7 +8,7 @@ from typing import Any
 
 from dianchi.interfaces.web.facts import Fact
 from dianchi.interfaces.web.terms import word
-from dianchi.kernel.text import Text
+from dianchi.kernel.text import Text, join
 
 RULE, SAYS, OUTCOME = Text("规则", "Rule"), Text("要求", "What it asks"), Text("不符时", "If broken")
 FAILED, SHARE, COLUMN = Text("不符行数", "Rows that break it"), Text("占比", "Share"), Text("字段", "Column")
@@ -104,7 +104,8 @@ def contract(case: Any, label: Text, value: dict[str, Any]) -> Fact:
     for column in (c for c in value.get("columns", ()) if isinstance(c, dict)):
         asks = [KINDS["not_null"]] * bool(column.get("required")) + [KINDS["unique"]] * bool(column.get("unique"))
         asks += [KINDS["format"]] * bool(column.get("format"))
-        rows += [_rule(titles, str(column.get("name", "")), asked, "quarantine") for asked in asks]
+        if asks:
+            rows.append(_rule(titles, str(column.get("name", "")), join(tuple(asks)), "quarantine"))
     for rule in _rules(value).values():
         asked = _bilingual(rule.get("says")) or KINDS.get(str(rule.get("kind")), MISSING)
         default = "warn" if rule.get("kind") == "non_decreasing" else "quarantine"

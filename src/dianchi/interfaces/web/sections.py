@@ -163,6 +163,8 @@ def _several(shape: Shape, values: list[Any], actor: Actor | None) -> Fact:
     if all(isinstance(v, dict) for v in values):
         inner = shape.shapes or _guessed({k: v for value in reversed(values) for k, v in value.items()})
         used = [s for s in inner if any(v.get(s.name) not in (None, "", [], {}) for v in values)]
+        if any(_holds_rows(v.get(s.name)) for v in values for s in used):  # a table in a table is unreadable
+            return Fact(label, "list", [_pairs(label, shape, v, actor) for v in values], wide=True)
         rows = [[made(s, v.get(s.name), actor) for s in used] for v in values]
         return Fact(label, "table", {"heads": [s.entry.label for s in used], "rows": rows}, wide=True)
     if shape.entry.refers and actor:
@@ -171,6 +173,10 @@ def _several(shape: Shape, values: list[Any], actor: Actor | None) -> Fact:
     else:
         items = [_one(shape, v, actor) for v in values]
     return Fact(label, "list", items, wide=True)
+
+
+def _holds_rows(value: Any) -> bool:
+    return isinstance(value, list) and any(isinstance(v, dict) for v in value)
 
 
 def _code(label: Text, refers: str, code: str, titles: dict[str, str]) -> Fact:

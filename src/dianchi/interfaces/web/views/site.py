@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
@@ -63,7 +64,7 @@ def product(request: HttpRequest, code: str) -> HttpResponse:
     if found is None:
         raise NotFound(Refusal("products.not-listed", Text("没有这个上架产品", "There is no such listed product"),
                                remedy=Text("请在产品目录中查找", "Look it up in the list of products")))  # fmt: skip
-    host = f"{request.scheme}://{request.get_host()}"
+    host = settings.DIANCHI_GATE_ADDRESS or f"{request.scheme}://{request.get_host()}"
     about = {"offer": found, "call": public.example_call(found.product, host), "parameters": _parameters(found.product)}
     return _page(request, "product", about)
 
