@@ -36,7 +36,10 @@ def grant(**changes: Any) -> dict[str, Any]:
             },
             "divisions": {
                 "files": ["divisions.csv"],
-                "columns": {"code": {"type": "VARCHAR", "uses": ["select"]}, "name": {"type": "VARCHAR", "uses": ["select"]}},
+                "columns": {
+                    "code": {"type": "VARCHAR", "uses": ["select"]},
+                    "name": {"type": "VARCHAR", "uses": ["select"]},
+                },
             },
         },
     }

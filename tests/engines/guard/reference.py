@@ -13,7 +13,9 @@ Test = Callable[[Row], bool]
 Key = Callable[[Row], object]
 
 
-def answer(rows: Sequence[Row], where: Test, keys: Sequence[Key], measures: Sequence[tuple[str, Test | None]]) -> list[tuple[object, ...]]:
+def answer(
+    rows: Sequence[Row], where: Test, keys: Sequence[Key], measures: Sequence[tuple[str, Test | None]]
+) -> list[tuple[object, ...]]:
     """The rows that may be released. A measure is its name and its condition; the row filter is the grant's."""
     groups: dict[tuple[object, ...], list[Row]] = defaultdict(list)
     for row in rows:

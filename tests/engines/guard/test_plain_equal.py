@@ -6,9 +6,9 @@ from pathlib import Path
 
 import duckdb
 import pytest
+from tests.engines.guard import tpch
 
 from dianchi.engines import guard
-from tests.engines.guard import tpch
 
 CASES = [
     (block.split("\n", 1)[0].strip(), block.split("\n", 1)[1].strip().rstrip(";"))

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-
-from dianchi.engines import guard
 from tests.engines.guard import people, reference
 from tests.engines.guard.reference import Key, Test
+
+from dianchi.engines import guard
 
 
 @dataclass(frozen=True)
@@ -31,7 +31,9 @@ tests = st.one_of(
     ages.map(lambda a: Clause(f"age >= {a}", lambda r: r[2] >= a)),
     ages.map(lambda a: Clause(f"age <> {a}", lambda r: r[2] != a)),
     st.just("530102").map(lambda c: Clause(f"region_code = '{c}'", lambda r: r[1] == c)),
-    st.tuples(ages, ages).map(lambda p: Clause(f"(age < {p[0]} or age > {p[1]})", lambda r: r[2] < p[0] or r[2] > p[1])),
+    st.tuples(ages, ages).map(
+        lambda p: Clause(f"(age < {p[0]} or age > {p[1]})", lambda r: r[2] < p[0] or r[2] > p[1])
+    ),
 )
 WRITTEN = {
     "count": ("count(*)", "count(*) filter (where {})"),
@@ -49,7 +51,12 @@ WRITTEN = {
     most=st.sampled_from([None, 4, 1000]),
     where=st.one_of(st.none(), tests),
     keys=st.lists(st.sampled_from(KEYS), max_size=2, unique_by=lambda k: k.sql),
-    measures=st.lists(st.tuples(st.sampled_from(["count", "people", "sum", "avg", "valued"]), st.one_of(st.none(), tests)), min_size=1, max_size=3, unique_by=lambda m: (m[0], m[1].sql if m[1] else "")),
+    measures=st.lists(
+        st.tuples(st.sampled_from(["count", "people", "sum", "avg", "valued"]), st.one_of(st.none(), tests)),
+        min_size=1,
+        max_size=3,
+        unique_by=lambda m: (m[0], m[1].sql if m[1] else ""),
+    ),
     whale=st.booleans(),
 )
 def test_groups_are_those_of_the_reference(seed, size, most, where, keys, measures, whale):  # type: ignore[no-untyped-def]

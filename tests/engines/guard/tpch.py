@@ -39,7 +39,7 @@ def grant(subject: bool = False) -> dict[str, object]:
 
 def fill(con: duckdb.DuckDBPyConnection) -> None:
     """Create and fill the tables."""
-    r = random.Random(7)  # noqa: S311
+    r = random.Random(7)
     for name, cols in TABLES.items():
         con.execute(f"CREATE TABLE {name} ({cols})")
     day = date(1992, 1, 1)
@@ -48,19 +48,87 @@ def fill(con: duckdb.DuckDBPyConnection) -> None:
     rows: dict[str, list[tuple[object, ...]]] = {
         "region": list(enumerate(regions)),
         "nation": [(i, n, i % 5) for i, n in enumerate(nations)],
-        "supplier": [(i, f"Supplier#{i}", f"addr {i}", r.randrange(8), f"{10 + i}-555", r.randrange(100000) / 100, "Customer Complaints" if i % 9 == 0 else "fine") for i in range(20)],
-        "customer": [(i, f"Customer#{i}", r.randrange(8), f"{r.randrange(10, 34)}-{i}", r.randrange(-9999, 99999) / 100, r.choice(["BUILDING", "MACHINERY", "AUTOMOBILE"]), f"street {i}", "x") for i in range(60)],
-        "part": [(i, r.choice(["green forest", "red rose", "dark green"]) + f" {i}", f"Manufacturer#{i % 5}", f"Brand#{r.randrange(11, 15)}", r.choice(["PROMO BRUSHED BRASS", "STANDARD STEEL", "ECONOMY ANODIZED STEEL", "MEDIUM POLISHED TIN"]), r.randrange(1, 50), r.choice(["SM CASE", "MED BOX", "LG PKG"]), r.randrange(90000, 200000) / 100) for i in range(50)],
-        "partsupp": [(p, s, r.randrange(1, 9999), r.randrange(100, 100000) / 100) for p in range(50) for s in r.sample(range(20), 4)],
+        "supplier": [
+            (
+                i,
+                f"Supplier#{i}",
+                f"addr {i}",
+                r.randrange(8),
+                f"{10 + i}-555",
+                r.randrange(100000) / 100,
+                "Customer Complaints" if i % 9 == 0 else "fine",
+            )
+            for i in range(20)
+        ],
+        "customer": [
+            (
+                i,
+                f"Customer#{i}",
+                r.randrange(8),
+                f"{r.randrange(10, 34)}-{i}",
+                r.randrange(-9999, 99999) / 100,
+                r.choice(["BUILDING", "MACHINERY", "AUTOMOBILE"]),
+                f"street {i}",
+                "x",
+            )
+            for i in range(60)
+        ],
+        "part": [
+            (
+                i,
+                r.choice(["green forest", "red rose", "dark green"]) + f" {i}",
+                f"Manufacturer#{i % 5}",
+                f"Brand#{r.randrange(11, 15)}",
+                r.choice(["PROMO BRUSHED BRASS", "STANDARD STEEL", "ECONOMY ANODIZED STEEL", "MEDIUM POLISHED TIN"]),
+                r.randrange(1, 50),
+                r.choice(["SM CASE", "MED BOX", "LG PKG"]),
+                r.randrange(90000, 200000) / 100,
+            )
+            for i in range(50)
+        ],
+        "partsupp": [
+            (p, s, r.randrange(1, 9999), r.randrange(100, 100000) / 100)
+            for p in range(50)
+            for s in r.sample(range(20), 4)
+        ],
     }
     orders, lines = [], []
     for o in range(400):
         d = day + timedelta(days=r.randrange(2400))
-        orders.append((o, r.randrange(50), r.choice("OFP"), r.randrange(1000, 40000000) / 100, d, r.choice(["1-URGENT", "2-HIGH", "3-MEDIUM"]), 0, r.choice(["special requests", "ok"])))
+        orders.append(
+            (
+                o,
+                r.randrange(50),
+                r.choice("OFP"),
+                r.randrange(1000, 40000000) / 100,
+                d,
+                r.choice(["1-URGENT", "2-HIGH", "3-MEDIUM"]),
+                0,
+                r.choice(["special requests", "ok"]),
+            )
+        )
         for n in range(r.randrange(1, 5)):
             p, s = rows["partsupp"][r.randrange(200)][:2]
             ship = d + timedelta(days=r.randrange(1, 120))
-            lines.append((o, p, s, n, r.randrange(1, 51), r.randrange(1000, 100000) / 10, r.randrange(0, 11) / 100, r.randrange(0, 9) / 100, r.choice("RAN"), r.choice("OF"), ship, d + timedelta(days=r.randrange(30, 90)), ship + timedelta(days=r.randrange(1, 30)), r.choice(["MAIL", "SHIP", "AIR"]), r.choice(["DELIVER IN PERSON", "NONE"])))
+            lines.append(
+                (
+                    o,
+                    p,
+                    s,
+                    n,
+                    r.randrange(1, 51),
+                    r.randrange(1000, 100000) / 10,
+                    r.randrange(0, 11) / 100,
+                    r.randrange(0, 9) / 100,
+                    r.choice("RAN"),
+                    r.choice("OF"),
+                    ship,
+                    d + timedelta(days=r.randrange(30, 90)),
+                    ship + timedelta(days=r.randrange(1, 30)),
+                    r.choice(["MAIL", "SHIP", "AIR"]),
+                    r.choice(["DELIVER IN PERSON", "NONE"]),
+                )
+            )
     rows |= {"orders": orders, "lineitem": lines}
     for name, values in rows.items():
         con.executemany(f"INSERT INTO {name} VALUES ({','.join('?' * len(values[0]))})", values)

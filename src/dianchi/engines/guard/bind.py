@@ -78,12 +78,12 @@ class Scope:
     outer: Scope | None
     ctes: dict[str, tuple[str, list[str]]]
     sources: dict[str, Source] = field(default_factory=dict)
-    merged: dict[str, exp.Expression] = field(default_factory=dict)  # USING columns
-    aliases: dict[str, exp.Expression] = field(default_factory=dict)
+    merged: dict[str, exp.Expr] = field(default_factory=dict)  # USING columns
+    aliases: dict[str, exp.Expr] = field(default_factory=dict)
     windows: dict[str, exp.Window] = field(default_factory=dict)
 
 
-def bind(tree: exp.Expression, grant: Grant, trouble: Trouble) -> Bound:
+def bind(tree: exp.Expr, grant: Grant, trouble: Trouble) -> Bound:
     """Resolve the query, or report every name that cannot be resolved."""
     binder = Binder(grant, trouble)
     root = binder.query(tree, None, {})
@@ -96,7 +96,7 @@ def quoted(name: str) -> exp.Identifier:
     return exp.Identifier(this=name, quoted=True)
 
 
-def column(alias: str, name: str, like: exp.Expression | None = None) -> exp.Column:
+def column(alias: str, name: str, like: exp.Expr | None = None) -> exp.Column:
     """A resolved column."""
     node = exp.Column(this=quoted(name), table=quoted(alias))
     if like is not None:
@@ -127,13 +127,13 @@ class Binder:
             raise self.trouble.stop(TOO_LARGE)
         return f"{prefix}{self.count}"
 
-    def query(self, node: exp.Expression, outer: Scope | None, ctes: dict[str, tuple[str, list[str]]]) -> Query:
+    def query(self, node: exp.Expr, outer: Scope | None, ctes: dict[str, tuple[str, list[str]]]) -> Query:
         """Bind any query: SELECT, set operation, or one in brackets."""
         ctes = self.with_queries(node, ctes)
         if isinstance(node, exp.Select):
             return self.select(node, outer, ctes)
         if isinstance(node, exp.SetOperation):
-            bound = self.set_operation(node, outer, ctes)
+            bound: Query = self.set_operation(node, outer, ctes)
         elif isinstance(node, exp.Subquery) and not node.alias:
             bound = self.query(node.this, outer, ctes)
         elif isinstance(node, exp.Values):
@@ -144,14 +144,16 @@ class Binder:
             return self.sorted(node, bound, outer, ctes)
         return bound
 
-    def with_queries(self, node: exp.Expression, ctes: dict[str, tuple[str, list[str]]]) -> dict[str, tuple[str, list[str]]]:
+    def with_queries(self, node: exp.Expr, ctes: dict[str, tuple[str, list[str]]]) -> dict[str, tuple[str, list[str]]]:
         """Bind the WITH queries in order, each seeing those before it; none can hide a table from itself."""
         clause = node.args.get("with_")
         if clause is None:
             return ctes
         known = dict(ctes)
         for cte in clause.expressions:
-            if cte.args.get("alias") is None or fold(cte.alias) in {fold(c.alias) for c in clause.expressions if c is not cte}:
+            if cte.args.get("alias") is None or fold(cte.alias) in {
+                fold(c.alias) for c in clause.expressions if c is not cte
+            }:
                 raise self.trouble.stop(NAME_TAKEN, cte, name=cte.alias)
             bound = self.query(cte.this, None, known)
             name = self.fresh("q")
@@ -159,17 +161,19 @@ class Binder:
             known = {**known, fold(cte.alias): (name, self.renamed(bound.names, cte.args["alias"]))}
         return known
 
-    def renamed(self, names: list[str], alias: exp.Expression | None) -> list[str]:
+    def renamed(self, names: list[str], alias: exp.Expr | None) -> list[str]:
         """The names of a relation's columns after AS t(a, b)."""
         given = [c.name for c in alias.args.get("columns") or []] if alias is not None else []
         if len(given) > len(names):
             raise self.trouble.stop(WIDTH, alias)
         return given + names[len(given) :]
 
-    def set_operation(self, node: exp.SetOperation, outer: Scope | None, ctes: dict[str, tuple[str, list[str]]]) -> SetOp:
+    def set_operation(
+        self, node: exp.SetOperation, outer: Scope | None, ctes: dict[str, tuple[str, list[str]]]
+    ) -> SetOp:
         """UNION, EXCEPT, INTERSECT; a long chain of them is walked without recursion."""
         chain: list[exp.SetOperation] = []
-        left: exp.Expression = node
+        left: exp.Expr = node
         while isinstance(left, exp.SetOperation) and (left is node or not self.has_tail(left)):
             chain.append(left)
             left = left.this
@@ -185,21 +189,25 @@ class Binder:
         assert isinstance(bound, SetOp)
         return bound
 
-    def has_tail(self, node: exp.Expression) -> bool:
+    def has_tail(self, node: exp.Expr) -> bool:
         """Whether the query has its own WITH, ORDER BY or LIMIT."""
         return any(node.args.get(k) for k in ("with_", "order", "limit", "offset"))
 
     def star_over(self, source: Source) -> Block:
         """SELECT * over one relation."""
         alias = source.item.alias
-        return Block(source.item, outputs=[column(alias, c) for _, c in source.names], names=[n for n, _ in source.names])
+        return Block(
+            source.item, outputs=[column(alias, c) for _, c in source.names], names=[n for n, _ in source.names]
+        )
 
     def over(self, query: Query) -> Source:
         """A query as a relation."""
         item = Item(self.fresh("r"), len(query.names), query=query)
         return Source(item, [(n, f"c{i}") for i, n in enumerate(query.names, 1)])
 
-    def sorted(self, node: exp.Expression, query: Query, outer: Scope | None, ctes: dict[str, tuple[str, list[str]]]) -> Block:
+    def sorted(
+        self, node: exp.Expr, query: Query, outer: Scope | None, ctes: dict[str, tuple[str, list[str]]]
+    ) -> Block:
         """A set operation or a bracketed query with ORDER BY or LIMIT of its own."""
         source = self.over(query)
         block = self.star_over(source)
@@ -231,11 +239,11 @@ class Binder:
         self.tail(node, block, scope)
         return block
 
-    def from_clause(self, node: exp.Select, block: Block, scope: Scope) -> list[exp.Expression]:
+    def from_clause(self, node: exp.Select, block: Block, scope: Scope) -> list[exp.Expr]:
         """Bind FROM and the joins; semi- and anti-joins come back as EXISTS terms of the WHERE."""
         clause = node.args.get("from_")
         joins = node.args.get("joins") or []
-        extra: list[exp.Expression] = []
+        extra: list[exp.Expr] = []
         if clause is None:
             if joins:
                 raise self.trouble.stop(FORM, node, form="JOIN")
@@ -250,7 +258,7 @@ class Binder:
                 block.joins.append(self.join(join, kind, scope))
         return extra
 
-    def semi(self, join: exp.Join, kind: str) -> exp.Expression:
+    def semi(self, join: exp.Join, kind: str) -> exp.Expr:
         """A SEMI or ANTI JOIN … ON as (NOT) EXISTS."""
         if not join.args.get("on") or join.args.get("using") or join.args.get("method") or join.args.get("side"):
             raise self.trouble.stop(FORM, join, form=f"{kind} JOIN")
@@ -263,7 +271,11 @@ class Binder:
     def join(self, join: exp.Join, kind: str, scope: Scope) -> Join:
         """One join with its condition; USING and NATURAL become equalities."""
         side, method = (join.args.get("side") or "").upper(), (join.args.get("method") or "").upper()
-        if kind not in ("", "INNER", "OUTER", "CROSS") or method not in ("", "NATURAL") or side not in ("", "LEFT", "RIGHT", "FULL"):
+        if (
+            kind not in ("", "INNER", "OUTER", "CROSS")
+            or method not in ("", "NATURAL")
+            or side not in ("", "LEFT", "RIGHT", "FULL")
+        ):
             raise self.trouble.stop(FORM, join, form=" ".join(x for x in (method, side, kind, "JOIN") if x))
         before = list(scope.sources.values())
         source = self.relation(join.this, scope)
@@ -278,9 +290,11 @@ class Binder:
             bound.on = self.expression(on, scope)
         return bound
 
-    def using(self, names: list[str], before: list[Source], source: Source, side: str, scope: Scope, node: exp.Expression) -> exp.Expression:
+    def using(
+        self, names: list[str], before: list[Source], source: Source, side: str, scope: Scope, node: exp.Expr
+    ) -> exp.Expr:
         """The condition of USING, and the columns it merges."""
-        terms = []
+        terms: list[exp.Expr] = []
         for name in names:
             key = fold(name)
             left = scope.merged.get(key) or self.one_of(before, key, name, node)
@@ -292,7 +306,7 @@ class Binder:
         assert found is not None
         return found
 
-    def one_of(self, sources: list[Source], key: str, name: str, node: exp.Expression) -> exp.Column:
+    def one_of(self, sources: list[Source], key: str, name: str, node: exp.Expr) -> exp.Column:
         """The one column of that name in these relations."""
         found = [column(s.item.alias, c, None) for s in sources for n, c in s.names if fold(n) == key]
         if len(found) != 1:
@@ -300,7 +314,7 @@ class Binder:
             raise self.trouble.stop(AMBIGUOUS if found else NO_COLUMN, node, name=name)
         return found[0]
 
-    def unused(self, sources: Iterable[Source], key: str, node: exp.Expression) -> None:
+    def unused(self, sources: Iterable[Source], key: str, node: exp.Expr) -> None:
         """Say it plainly if the column exists but is granted for nothing."""
         for source in sources:
             table = source.item.table
@@ -308,7 +322,7 @@ class Binder:
                 if fold(c.name) == key and not c.uses:
                     raise self.trouble.stop(NO_USE, node, f"{table.name if table else ''}.{c.name}")
 
-    def relation(self, node: exp.Expression, scope: Scope) -> Source:
+    def relation(self, node: exp.Expr, scope: Scope) -> Source:
         """Bind one relation and add it to the scope under the name that the author gave it."""
         if isinstance(node, exp.Lateral):
             raise self.trouble.stop(FORM, node, form="LATERAL")
@@ -322,7 +336,9 @@ class Binder:
             source = self.over(self.subquery(node, scope))
         else:
             raise self.trouble.stop(FORM, node, form=type(node).__name__.upper())
-        source.names = [(n, c) for n, (_, c) in zip(self.renamed([n for n, _ in source.names], alias), source.names, strict=True)]
+        source.names = [
+            (n, c) for n, (_, c) in zip(self.renamed([n for n, _ in source.names], alias), source.names, strict=True)
+        ]
         source.item.node = node
         key = fold(name) if name else f" {source.item.alias}"
         if key in scope.sources:
@@ -379,7 +395,7 @@ class Binder:
             if isinstance(e, exp.Alias):
                 scope.aliases.setdefault(fold(name), bound)
 
-    def star(self, node: exp.Expression, block: Block, scope: Scope) -> None:
+    def star(self, node: exp.Expr, block: Block, scope: Scope) -> None:
         """All columns with uses, of all relations or of one."""
         star = node if isinstance(node, exp.Star) else node.this
         sources = list(scope.sources.values())
@@ -401,7 +417,13 @@ class Binder:
                     continue
                 seen.add(key)
                 merged = scope.merged.get(key) if isinstance(node, exp.Star) else None
-                bound = self.expression(instead[key], scope) if key in instead else merged.copy() if merged else column(source.item.alias, internal, node)
+                bound = (
+                    self.expression(instead[key], scope)
+                    if key in instead
+                    else merged.copy()
+                    if merged
+                    else column(source.item.alias, internal, node)
+                )
                 block.outputs.append(bound)
                 block.names.append(name)
         for key in (without | set(instead)) - known:
@@ -424,7 +446,7 @@ class Binder:
                 raise self.trouble.stop(FORM, node, form="GROUPING SETS > 64")
         block.sets = sets
 
-    def grouping(self, node: exp.Expression, block: Block, scope: Scope) -> list[tuple[int, ...]]:
+    def grouping(self, node: exp.Expr, block: Block, scope: Scope) -> list[tuple[int, ...]]:
         """The alternatives that one item of GROUP BY stands for."""
         if isinstance(node, exp.GroupingSets):
             return [o for e in node.expressions for o in self.grouping(e, block, scope)]
@@ -441,7 +463,7 @@ class Binder:
             return self.grouping(node.this, block, scope)
         return [(self.key(node, block, scope),)]
 
-    def key(self, node: exp.Expression, block: Block, scope: Scope) -> int:
+    def key(self, node: exp.Expr, block: Block, scope: Scope) -> int:
         """The index of a grouping key, added if new."""
         bound = self.output_or(node, block, scope, aliases_first=False)
         for i, k in enumerate(block.keys):
@@ -450,7 +472,7 @@ class Binder:
         block.keys.append(bound)
         return len(block.keys) - 1
 
-    def output_or(self, node: exp.Expression, block: Block, scope: Scope, aliases_first: bool) -> exp.Expression:
+    def output_or(self, node: exp.Expr, block: Block, scope: Scope, aliases_first: bool) -> exp.Expr:
         """An expression that may be a position or the name of an output."""
         if isinstance(node, exp.Literal) and not node.is_string:
             if not node.is_int or not 1 <= int(node.this) <= len(block.outputs):
@@ -465,7 +487,7 @@ class Binder:
                 return self.placed(found, node)
         return self.expression(node, scope)
 
-    def placed(self, found: exp.Expression, node: exp.Expression) -> exp.Expression:
+    def placed(self, found: exp.Expr, node: exp.Expr) -> exp.Expr:
         """A copy of an aliased expression."""
         if isinstance(found, exp.Column):
             return column(found.table, found.name, node)
@@ -473,7 +495,7 @@ class Binder:
         self.grown(copy)
         return copy
 
-    def grown(self, node: exp.Expression) -> None:
+    def grown(self, node: exp.Expr) -> None:
         self.nodes += sum(1 for _ in node.walk())
         if self.nodes > MAX_BOUND:
             from dianchi.engines.guard.parse import TOO_LARGE
@@ -490,7 +512,7 @@ class Binder:
             keys = on.expressions if isinstance(on, exp.Tuple) else [on]
             block.distinct_on = [self.output_or(k, block, scope, aliases_first=True) for k in keys]
 
-    def tail(self, node: exp.Expression, block: Block, scope: Scope) -> None:
+    def tail(self, node: exp.Expr, block: Block, scope: Scope) -> None:
         """ORDER BY, LIMIT and OFFSET."""
         order = node.args.get("order")
         for o in order.expressions if order else []:
@@ -514,7 +536,7 @@ class Binder:
 
     # --- expressions
 
-    def expression(self, node: exp.Expression, scope: Scope) -> exp.Expression:
+    def expression(self, node: exp.Expr, scope: Scope) -> exp.Expr:
         """A copy with every column resolved and every inner query taken out."""
         if isinstance(node, exp.Column):
             return self.column(node, scope)
@@ -540,15 +562,15 @@ class Binder:
             raise self.trouble.stop(WHOLE_ROW, node, name="*")
         return self.rebuilt(node, scope)
 
-    def rebuilt(self, node: exp.Expression, scope: Scope) -> exp.Expression:
+    def rebuilt(self, node: exp.Expr, scope: Scope) -> exp.Expr:
         """The same node over bound children."""
         args: dict[str, object] = {}
         for key, value in node.args.items():
             if isinstance(value, list):
-                args[key] = [self.expression(v, scope) if isinstance(v, exp.Expression) else v for v in value]
+                args[key] = [self.expression(v, scope) if isinstance(v, exp.Expr) else v for v in value]
             elif isinstance(value, exp.DataType | exp.Var | exp.Identifier):
                 args[key] = value.copy()
-            elif isinstance(value, exp.Expression):
+            elif isinstance(value, exp.Expr):
                 args[key] = self.expression(value, scope)
             else:
                 args[key] = value
@@ -556,7 +578,7 @@ class Binder:
         new.meta.update({k: v for k, v in node.meta.items() if k in ("start", "end", "line", "col")})
         return new
 
-    def inner_query(self, node: exp.Expression, scope: Scope) -> exp.Var:
+    def inner_query(self, node: exp.Expr, scope: Scope) -> exp.Var:
         """Bind a query inside an expression; it sees the names around it."""
         bound = self.query(node, scope, scope.ctes)
         name = f"#{len(self.inner) + 1}"
@@ -570,7 +592,7 @@ class Binder:
         merged = {k: v for k, v in named.args.items() if k in ("partition_by", "order", "spec") and v}
         return exp.Window(this=node.this, **merged)
 
-    def column(self, node: exp.Column, scope: Scope) -> exp.Expression:
+    def column(self, node: exp.Column, scope: Scope) -> exp.Expr:
         """Find what a name means: the relations first, then the aliases, then the query around."""
         if node.args.get("db") or node.args.get("catalog"):
             raise self.trouble.stop(FORM, node, form=node.sql("duckdb")[:60])
@@ -588,7 +610,7 @@ class Binder:
             place = place.outer
         raise self.trouble.stop(NO_COLUMN, node, name=node.sql("duckdb")[:60])
 
-    def within(self, node: exp.Column, scope: Scope) -> exp.Expression | None:
+    def within(self, node: exp.Column, scope: Scope) -> exp.Expr | None:
         """What the name means at one level, if anything."""
         key, table = fold(node.name), node.table
         if table:
@@ -620,7 +642,7 @@ class Binder:
             raise self.trouble.stop(WHOLE_ROW, node, name=node.name)
 
 
-def _spanned(new: exp.Expression, node: exp.Expression) -> exp.Expression:
+def _spanned(new: exp.Expr, node: exp.Expr) -> exp.Expr:
     """The new node, standing where the old one stood in the text."""
     spans = [n.meta for n in node.walk() if n.meta.get("start") is not None]
     if spans:
@@ -628,11 +650,11 @@ def _spanned(new: exp.Expression, node: exp.Expression) -> exp.Expression:
     return new
 
 
-def _aggregated(node: exp.Expression) -> bool:
+def _aggregated(node: exp.Expr) -> bool:
     return any(not isinstance(a.parent, exp.Window) for a in node.find_all(exp.AggFunc))
 
 
-def _default_name(node: exp.Expression) -> str:
+def _default_name(node: exp.Expr) -> str:
     if isinstance(node, exp.Column):
         return node.name
     if isinstance(node, exp.Paren):

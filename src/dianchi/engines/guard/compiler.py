@@ -10,6 +10,7 @@ from sqlglot import exp
 
 from dianchi.engines.guard import verify
 from dianchi.engines.guard.bind import Binder, bind
+from dianchi.engines.guard.canonical import canonical
 from dianchi.engines.guard.fence import fence
 from dianchi.engines.guard.grant import Grant, fold
 from dianchi.engines.guard.label import Labeller, label
@@ -35,6 +36,13 @@ UNTYPED = Says(
 )
 
 
+DIALECT = Says(
+    "dialect.not-supported",
+    Text("尚不支持该执行引擎。", "This engine is not supported yet."),
+    Text("请使用 duckdb。", "Use duckdb."),
+)
+
+
 @dataclass(frozen=True)
 class Compiled:
     """What the passes leave behind, for the plan and for the tests."""
@@ -46,9 +54,17 @@ class Compiled:
     footprints: tuple[Footprint, ...]
 
 
-def compile_text(text: str, grant: Grant, parameters: Mapping[str, Parameter] | None = None, dialect: str = "duckdb") -> Plan:
+def compile_text(
+    text: str, grant: Grant, parameters: Mapping[str, Parameter] | None = None, dialect: str = "duckdb"
+) -> Plan:
     """The plan of a text under a grant; raises Invalid or RuleBroken with every refusal."""
-    key = (text, grant.digest, grant.round_to, tuple((n, (parameters or {})[n]) for n in sorted(parameters or {})), dialect)
+    key = (
+        text,
+        grant.digest,
+        grant.round_to,
+        tuple((n, (parameters or {})[n]) for n in sorted(parameters or {})),
+        dialect,
+    )
     known = _CACHE.get(key)
     if known is None:
         known = _compiled(text, grant, parameters, dialect)
@@ -64,6 +80,8 @@ _CACHE: dict[object, Plan] = {}
 def _compiled(text: str, grant: Grant, parameters: Mapping[str, Parameter] | None, dialect: str) -> Plan:
     parsed = parse(text)
     trouble = Trouble(parsed)
+    if dialect != "duckdb":
+        raise RuleBroken(DIALECT.at())
     try:
         compiled = passes(parsed, grant, trouble, dict(parameters or {}))
         trouble.stop_if_any()
@@ -80,10 +98,14 @@ def passes(parsed: Parsed, grant: Grant, trouble: Trouble, parameters: dict[str,
     """fence, normalise, bind, label and decide, render."""
     tree = normal(parsed.tree.copy())
     fence(tree, trouble)
-    bound = bind(tree, grant, trouble)
+    bound = canonical(bind(tree, grant, trouble))
     for name in sorted(bound.parameters - set(parameters)):
         trouble.add(PARAMETER, None, name=name)
     derived = named_columns(bound)
+    for node in _parameters(bound):  # typed where they stand, so that nothing is inferred from a value
+        kind = parameters[node.name].type if node.name in parameters else ""
+        if kind and not isinstance(node.parent, exp.Cast):
+            node.replace(exp.Cast(this=node.copy(), to=exp.DataType.build(kind, dialect="duckdb")))
     labeller = label(bound, trouble)
     trouble.stop_if_any()
     names = unique(bound.root.names)
@@ -106,7 +128,9 @@ def unique(names: list[str]) -> list[str]:
     return found
 
 
-def _plan(parsed: Parsed, compiled: Compiled, grant: Grant, trouble: Trouble, parameters: dict[str, Parameter], dialect: str) -> Plan:
+def _plan(
+    parsed: Parsed, compiled: Compiled, grant: Grant, trouble: Trouble, parameters: dict[str, Parameter], dialect: str
+) -> Plan:
     derived = compiled.derived
     check = with_nulls(compiled.sql, parameters)
     try:
@@ -171,9 +195,28 @@ def named_columns(bound: Bound) -> set[tuple[str, str]]:
     return {(scans[a], c) for a, c in used if a in scans}
 
 
+def _parameters(bound: Bound) -> list[exp.Placeholder]:
+    """The parameters in the bound query's expressions (LIMIT and OFFSET apart)."""
+    found: list[exp.Placeholder] = []
+    stack: list[Query] = [bound.root, *(q for _, q in bound.ctes), *bound.inner.values()]
+    while stack:
+        query = stack.pop()
+        if isinstance(query, SetOp):
+            stack += [query.left, query.right]
+            continue
+        stack += [i.query for i in query.items if i.query is not None]
+        for e in expressions(query):
+            found += [p for p in e.find_all(exp.Placeholder) if p is not e]
+    return found
+
+
 def original_for(parsed: Parsed, parameters: dict[str, Parameter]) -> str:
     """The author's text for the verifier, parameters taken as NULL."""
-    return with_nulls(parsed.tree.sql("duckdb", comments=False), parameters) if parameters else parsed.text.strip().rstrip(";")
+    return (
+        with_nulls(parsed.tree.sql("duckdb", comments=False), parameters)
+        if parameters
+        else parsed.text.strip().rstrip(";")
+    )
 
 
 def with_nulls(sql: str, parameters: dict[str, Parameter]) -> str:
@@ -186,7 +229,11 @@ def with_nulls(sql: str, parameters: dict[str, Parameter]) -> str:
     for p in list(tree.find_all(exp.Placeholder)):
         kind = parameters[p.name].type if p.name in parameters else "VARCHAR"
         inside = isinstance(p.parent, exp.Limit | exp.Offset)
-        p.replace(exp.Literal.number(1) if inside else exp.Cast(this=exp.Null(), to=exp.DataType.build(kind, dialect="duckdb")))
+        p.replace(
+            exp.Literal.number(1)
+            if inside
+            else exp.Cast(this=exp.Null(), to=exp.DataType.build(kind, dialect="duckdb"))
+        )
     return tree.sql("duckdb")
 
 

@@ -8,12 +8,14 @@ from fractions import Fraction
 from dianchi.engines.guard.functions import FUNCTIONS
 from dianchi.engines.guard.labels import Leaf, Sym
 
-COMPARISONS = frozenset("eq neq gt gte lt lte nullsafeeq nullsafeneq between in is like ilike".split())
-LOGIC = frozenset("and or not".split())
-PREDICATES = COMPARISONS | LOGIC | frozenset("exists boolean startswith endswith contains".split())
-_COARSE = frozenset(
-    n.lower() for n, f in FUNCTIONS.items() if f.coarsens
-) | frozenset("intdiv div mul add sub case if cast trycast dpipe".split())
+COMPARISONS = frozenset(
+    ["eq", "neq", "gt", "gte", "lt", "lte", "nullsafeeq", "nullsafeneq", "between", "in", "is", "like", "ilike"]
+)
+LOGIC = frozenset(["and", "or", "not"])
+PREDICATES = COMPARISONS | LOGIC | frozenset(["exists", "boolean", "startswith", "endswith", "contains"])
+_COARSE = frozenset(n.lower() for n, f in FUNCTIONS.items() if f.coarsens) | frozenset(
+    ["intdiv", "div", "mul", "add", "sub", "case", "if", "cast", "trycast", "dpipe"]
+)
 SMALLEST, LARGEST_CONSTANT = Fraction(1, 10**6), Fraction(10**6)
 MAX_DEGREE = 3
 MAX_TERMS = 12
@@ -37,7 +39,20 @@ def _plain_or_free(s: Sym) -> bool:
 
 def constant(s: Sym) -> bool:
     """Whether it depends on no row."""
-    return not s.leaves and s.op in ("literal", "neg", "cast", "trycast", "null", "boolean", "parameter", "interval", "add", "sub", "mul", "div")
+    return not s.leaves and s.op in (
+        "literal",
+        "neg",
+        "cast",
+        "trycast",
+        "null",
+        "boolean",
+        "parameter",
+        "interval",
+        "add",
+        "sub",
+        "mul",
+        "div",
+    )
 
 
 def coarsening(s: Sym) -> bool:
@@ -48,9 +63,14 @@ def coarsening(s: Sym) -> bool:
 
 
 def _coarse(s: Sym) -> bool:
-    if s.op in ("leaf", "literal", "null", "boolean", "parameter", "interval", "neg") and not (s.op == "neg" and s.leaves):
+    if s.op in ("leaf", "literal", "null", "boolean", "parameter", "interval", "neg") and not (
+        s.op == "neg" and s.leaves
+    ):
         return True
-    if s.op in ("mul", "add", "sub", "div", "intdiv", "dpipe") and sum(bool(a.leaves) for a in s.args if isinstance(a, Sym)) > 1:
+    if (
+        s.op in ("mul", "add", "sub", "div", "intdiv", "dpipe")
+        and sum(bool(a.leaves) for a in s.args if isinstance(a, Sym)) > 1
+    ):
         return False
     ok = s.op in _COARSE or s.op in COMPARISONS or s.op in LOGIC
     return ok and all(_coarse(a) for a in s.args if isinstance(a, Sym))
@@ -69,7 +89,7 @@ Monomial = tuple[str, ...]
 Poly = dict[Monomial, Fraction]
 
 
-class NotAPolynomial(Exception):  # noqa: N818
+class NotAPolynomial(Exception):
     """The argument is not of an allowed form; `kind` says why."""
 
     def __init__(self, kind: str = "form") -> None:
@@ -148,7 +168,7 @@ def _poly(s: Sym) -> Poly:
     raise NotAPolynomial
 
 
-_PARTS = frozenset("year month day quarter week hour minute second extract datediff".split())
+_PARTS = frozenset(["year", "month", "day", "quarter", "week", "hour", "minute", "second", "extract", "datediff"])
 
 
 def _arithmetic(op: str, a: Poly, b: Poly) -> Poly:

@@ -44,7 +44,14 @@ def told(refusal: Refusal, lang: str) -> dict[str, Any]:
     return GuardRefusal(refusal.code, refusal.message, refusal.article, refusal.remedy).to_json(lang)
 
 
-def explain(sql: str, grant: Grant, lang: str = "zh", *, parameters: Mapping[str, Parameter] | None = None, dialect: str = "duckdb") -> Explanation:
+def explain(
+    sql: str,
+    grant: Grant,
+    lang: str = "zh",
+    *,
+    parameters: Mapping[str, Parameter] | None = None,
+    dialect: str = "duckdb",
+) -> Explanation:
     """Judge a query."""
     try:
         return Explanation(compile_text(sql, grant, parameters, dialect), (), 0, lang)

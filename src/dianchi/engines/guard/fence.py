@@ -23,7 +23,10 @@ FUNCTION = Says(
 )
 WHOLE = Says(
     "column.dynamic",
-    Text("不允许以位置、通配或动态方式引用列：{form}。", "Columns must be named: no positional or dynamic references ({form})."),
+    Text(
+        "不允许以位置、通配或动态方式引用列：{form}。",
+        "Columns must be named: no positional or dynamic references ({form}).",
+    ),
     Text("请逐一写出列名。", "Write the names of the columns."),
 )
 TABLE_FUNCTION = Says(
@@ -33,76 +36,97 @@ TABLE_FUNCTION = Says(
 )
 
 _BINARY = "this expression"
-_NODES: dict[str, str] = {
-    "Select": "expressions from_ joins where group having qualify windows distinct order limit offset with_ kind",
-    "Union": "this expression distinct with_ order limit offset by_name",
-    "Except": "this expression distinct with_ order limit offset by_name",
-    "Intersect": "this expression distinct with_ order limit offset by_name",
-    "Subquery": "this alias with_ order limit offset",
-    "With": "expressions",
-    "CTE": "this alias materialized",
-    "TableAlias": "this columns",
-    "From": "this",
-    "Table": "this alias db catalog",
-    "Values": "expressions alias order",
-    "Join": "this side kind on using method",
-    "Lateral": "this alias view outer",
-    "Where": "this",
-    "Having": "this",
-    "Qualify": "this",
-    "Group": "expressions all",
-    "GroupingSets": "expressions",
-    "Rollup": "expressions",
-    "Cube": "expressions",
-    "Order": "expressions",
-    "Ordered": "this desc nulls_first",
-    "Limit": "this expression",
-    "Offset": "this expression",
-    "Distinct": "expressions on",
-    "Alias": "this alias",
-    "Column": "this table db catalog",
-    "Identifier": "this quoted",
-    "Star": "except_ replace",
-    "Literal": "this is_string",
-    "Boolean": "this",
-    "Null": "",
-    "Placeholder": "this",
-    "Paren": "this",
-    "Tuple": "expressions",
-    "Case": "this ifs default",
-    "If": "this true false",
-    "Cast": "this to safe format",
-    "TryCast": "this to safe requires_string format",
-    "DataType": "this nested expressions",
-    "DataTypeParam": "this",
-    "Try": "this",
-    "Interval": "this unit",
-    "Var": "this",
-    "In": "this expressions query",
-    "Exists": "this expression",
-    "All": "this",
-    "Any": "this",
-    "Between": "this low high symmetric",
-    "Like": "this expression negate",
-    "ILike": "this expression negate",
-    "Escape": _BINARY,
-    "Filter": _BINARY,
-    "Window": "this partition_by order spec alias over first",
-    "WindowSpec": "kind start start_side end end_side exclude",
-    "Grouping": "expressions",
-    "WithinGroup": _BINARY,
-} | {
-    name: "this expression safe typed"
-    for name in (
-        "And Or Add Sub Mul Div IntDiv Mod EQ NEQ GT GTE LT LTE Is NullSafeEQ NullSafeNEQ DPipe".split()
+_NODES: dict[str, str] = (
+    {
+        "Select": "expressions from_ joins where group having qualify windows distinct order limit offset with_ kind",
+        "Union": "this expression distinct with_ order limit offset by_name",
+        "Except": "this expression distinct with_ order limit offset by_name",
+        "Intersect": "this expression distinct with_ order limit offset by_name",
+        "Subquery": "this alias with_ order limit offset",
+        "With": "expressions",
+        "CTE": "this alias materialized",
+        "TableAlias": "this columns",
+        "From": "this",
+        "Table": "this alias db catalog",
+        "Values": "expressions alias order",
+        "Join": "this side kind on using method",
+        "Lateral": "this alias view outer",
+        "Where": "this",
+        "Having": "this",
+        "Qualify": "this",
+        "Group": "expressions all",
+        "GroupingSets": "expressions",
+        "Rollup": "expressions",
+        "Cube": "expressions",
+        "Order": "expressions",
+        "Ordered": "this desc nulls_first",
+        "Limit": "this expression",
+        "Offset": "this expression",
+        "Distinct": "expressions on",
+        "Alias": "this alias",
+        "Column": "this table db catalog",
+        "Identifier": "this quoted",
+        "Star": "except_ replace",
+        "Literal": "this is_string",
+        "Boolean": "this",
+        "Null": "",
+        "Placeholder": "this",
+        "Paren": "this",
+        "Tuple": "expressions",
+        "Case": "this ifs default",
+        "If": "this true false",
+        "Cast": "this to safe format",
+        "TryCast": "this to safe requires_string format",
+        "DataType": "this nested expressions",
+        "DataTypeParam": "this",
+        "Try": "this",
+        "Interval": "this unit",
+        "Var": "this",
+        "In": "this expressions query",
+        "Exists": "this expression",
+        "All": "this",
+        "Any": "this",
+        "Between": "this low high symmetric",
+        "Like": "this expression negate",
+        "ILike": "this expression negate",
+        "Escape": _BINARY,
+        "Filter": _BINARY,
+        "Window": "this partition_by order spec alias over first",
+        "WindowSpec": "kind start start_side end end_side exclude",
+        "Grouping": "expressions",
+        "WithinGroup": _BINARY,
+    }
+    | dict.fromkeys(
+        [
+            "And",
+            "Or",
+            "Add",
+            "Sub",
+            "Mul",
+            "Div",
+            "IntDiv",
+            "Mod",
+            "EQ",
+            "NEQ",
+            "GT",
+            "GTE",
+            "LT",
+            "LTE",
+            "Is",
+            "NullSafeEQ",
+            "NullSafeNEQ",
+            "DPipe",
+        ],
+        "this expression safe typed",
     )
-} | {"Not": "this", "Neg": "this", "DPipe": "this expression safe"}
+    | {"Not": "this", "Neg": "this", "DPipe": "this expression safe"}
+)
 
 _NAMES_FOR = {"PositionalColumn", "Columns", "Dot", "ColumnDef", "PseudoType"}
 _TABLES = {"TableFromRows", "Unnest", "ReadCSV", "ReadParquet", "JSONTable", "TableSample", "Pivot", "Explode"}
 
 
-def fence(tree: exp.Expression, trouble: Trouble) -> None:
+def fence(tree: exp.Expr, trouble: Trouble) -> None:
     """Report every node, argument and function that has no rule."""
     for node in tree.walk():
         name = type(node).__name__
@@ -129,12 +153,34 @@ def _plain_type(node: exp.DataType) -> bool:
 
 
 _TYPES = frozenset(
-    "BOOLEAN TINYINT SMALLINT INT BIGINT INT128 FLOAT DOUBLE DECIMAL VARCHAR TEXT CHAR DATE TIME TIMESTAMP TIMESTAMPTZ "
-    "UTINYINT USMALLINT UINT UBIGINT INTERVAL TIMESTAMPNTZ".split()
+    [
+        "BOOLEAN",
+        "TINYINT",
+        "SMALLINT",
+        "INT",
+        "BIGINT",
+        "INT128",
+        "FLOAT",
+        "DOUBLE",
+        "DECIMAL",
+        "VARCHAR",
+        "TEXT",
+        "CHAR",
+        "DATE",
+        "TIME",
+        "TIMESTAMP",
+        "TIMESTAMPTZ",
+        "UTINYINT",
+        "USMALLINT",
+        "UINT",
+        "UBIGINT",
+        "INTERVAL",
+        "TIMESTAMPNTZ",
+    ]
 )
 
 
-def _filled(node: exp.Expression) -> Iterator[str]:
+def _filled(node: exp.Expr) -> Iterator[str]:
     for key, value in node.args.items():
         if value is not None and value is not False and value != []:
             yield key
@@ -145,9 +191,7 @@ def _unknown_function(node: exp.Func, trouble: Trouble) -> None:
     trouble.add(TABLE_FUNCTION if table else FUNCTION, node, form=_form(node))
 
 
-def _form(node: exp.Expression) -> str:
+def _form(node: exp.Expr) -> str:
     if isinstance(node, exp.Anonymous):
         return str(node.this)[:40]
     return (node.sql_name() if isinstance(node, exp.Func) else type(node).__name__).upper()[:40]
-
-

@@ -105,7 +105,9 @@ _AGGREGATE = (
     _f("min", "Min", kind="aggregate"),
     _f("max", "Max", kind="aggregate"),
     _f("median", "Median", kind="aggregate"),
-    _f("quantile_cont", "PercentileCont", "this expression", kind="aggregate", literal="expression", spark="percentile"),
+    _f(
+        "quantile_cont", "PercentileCont", "this expression", kind="aggregate", literal="expression", spark="percentile"
+    ),
     _f("quantile_disc", "PercentileDisc", "this expression", kind="aggregate", literal="expression", spark="-"),
     _f("stddev", "Stddev", kind="aggregate"),
     _f("stddev_samp", "StddevSamp", kind="aggregate"),
@@ -178,14 +180,14 @@ def _bounded(node: exp.Func, function: Function) -> bool:
         return False
     unit = node.args.get("unit") if function.node != "Extract" else node.this
     if function.node in ("TimestampTrunc", "DateTrunc", "DateDiff", "DateAdd", "Extract"):
-        name = unit.name.lower() if isinstance(unit, exp.Expression) else "day"
+        name = unit.name.lower() if isinstance(unit, exp.Expr) else "day"
         return name.rstrip("s") in PARTS | TRUNC | {"week", "millennium", "epoch"}
     if function.node == "SHA2":
         return node.args.get("length") is None or node.args["length"].name in ("256", "")
     return True
 
 
-def is_constant(node: exp.Expression) -> bool:
+def is_constant(node: exp.Expr) -> bool:
     """Whether it is a literal, a parameter, or built of such by sign, cast and arithmetic."""
     if isinstance(node, exp.Literal | exp.Placeholder | exp.Null | exp.Boolean):
         return True

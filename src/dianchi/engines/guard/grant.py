@@ -12,6 +12,10 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+import sqlglot
+from sqlglot import exp
+from sqlglot.errors import SqlglotError
+
 from dianchi.engines.guard.masks import MASKS
 from dianchi.kernel.canonical import sha256
 from dianchi.kernel.errors import Invalid, Refusal
@@ -133,9 +137,7 @@ class Grant:
 def _plain(table: Table) -> dict[str, Any]:
     subject = table.subject
     return {
-        "columns": {
-            c.name: [c.type, sorted(c.uses), sorted(c.aggregates), c.mask] for c in table.columns.values()
-        },
+        "columns": {c.name: [c.type, sorted(c.uses), sorted(c.aggregates), c.mask] for c in table.columns.values()},
         "order": list(table.columns),
         "subject": subject and [subject.column, subject.type, subject.max_rows],
         "k": table.min_subjects,
@@ -229,9 +231,25 @@ def _table(name: str, data: Any, place: str) -> Table:
         _texts(d.get("files", []), f"{place}/files"),
         subject,
         _whole(d["min_subjects"], f"{place}/min_subjects") if "min_subjects" in d else 10,
-        _text(d.get("row_filter") or "", f"{place}/row_filter"),
+        _condition(d.get("row_filter") or "", columns, f"{place}/row_filter"),
         own,
     )
+
+
+def _condition(value: Any, columns: Mapping[str, Column], place: str) -> str:
+    """The policy's own condition: one expression over the table's own columns, without queries in it."""
+    text = _text(value, place)
+    if not text:
+        return ""
+    try:
+        node = sqlglot.parse_one(text, read="duckdb")
+    except (SqlglotError, RecursionError, ValueError) as e:
+        raise _bad(place, Text("不是条件", "it is not a condition")) from e
+    known = {fold(n) for n in columns}
+    named = [fold(c.name) for c in node.find_all(exp.Column)]
+    if not isinstance(node, exp.Condition) or node.find(exp.Query) or not named or set(named) - known:
+        raise _bad(place, Text("不是该表各列上的条件", "it is not a condition on the table's columns"))
+    return text
 
 
 def _column(name: str, data: Any, place: str) -> Column:

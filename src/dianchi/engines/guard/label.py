@@ -8,14 +8,25 @@ from dataclasses import replace
 from sqlglot import exp
 
 from dianchi.engines.guard import says
-from dianchi.engines.guard.bind import column
 from dianchi.engines.guard.decide import bare, coarsening, still_closed
 from dianchi.engines.guard.functions import RANKS
 from dianchi.engines.guard.labels import MAX_SYM, Carry, Col, Leaf, Rel, Sym, leaf_sym, sym
 from dianchi.engines.guard.masks import MASKS
 from dianchi.engines.guard.measures import Measures, Threshold
 from dianchi.engines.guard.parse import TOO_LARGE
-from dianchi.engines.guard.tree import Block, Bound, Item, Query, SetOp, all_of, columns, compared_with_others, conjuncts, inner_names, reached_by_equality
+from dianchi.engines.guard.tree import (
+    Block,
+    Bound,
+    Item,
+    Query,
+    SetOp,
+    all_of,
+    columns,
+    compared_with_others,
+    conjuncts,
+    inner_names,
+    reached_by_equality,
+)
 from dianchi.engines.guard.trouble import Trouble
 
 _VALUES = frozenset(["Lag", "Lead", "FirstValue", "LastValue", "NthValue"])
@@ -109,8 +120,15 @@ class Labeller:
             carries = "_u0" if a.carries and b.carries and len(left.carries) == len(right.carries) == 1 else ""
             cols[f"c{i}"] = Col(sym("either", a.sym, b.sym), carries)
         outer = left.outer | right.outer
-        merged = Rel(cols, (), {**left.taint, **right.taint}, left.mixed or right.mixed, outer=outer,
-                     scans=(*left.scans, *right.scans), predicates=left.predicates | right.predicates)
+        merged = Rel(
+            cols,
+            (),
+            {**left.taint, **right.taint},
+            left.mixed or right.mixed,
+            outer=outer,
+            scans=(*left.scans, *right.scans),
+            predicates=left.predicates | right.predicates,
+        )
         if not left.protected and not right.protected:
             return merged
         if op.kind != "UNION" or op.distinct:
@@ -126,14 +144,14 @@ class Labeller:
 
     # --- expressions
 
-    def sym(self, node: exp.Expression, local: frozenset[str], outer: set[tuple[str, str]]) -> Sym:
+    def sym(self, node: exp.Expr, local: frozenset[str], outer: set[tuple[str, str]]) -> Sym:
         """The expression over base columns. Columns of relations not in `local` are noted in `outer`."""
         result = self._sym(node, local, outer)
         if result.size > MAX_SYM:
             raise self.trouble.stop(TOO_LARGE, node)
         return result
 
-    def _sym(self, node: exp.Expression, local: frozenset[str], outer: set[tuple[str, str]]) -> Sym:
+    def _sym(self, node: exp.Expr, local: frozenset[str], outer: set[tuple[str, str]]) -> Sym:
         if isinstance(node, exp.Column):
             if node.table not in local:
                 outer.add((node.table, node.name))
@@ -141,7 +159,11 @@ class Labeller:
         if isinstance(node, exp.Paren):
             return self._sym(node.this, local, outer)
         if isinstance(node, exp.Literal):
-            return Sym("literal", (node.this if not node.is_string else repr(node.this),), text=f"literal({node.this if not node.is_string else repr(node.this)})")
+            return Sym(
+                "literal",
+                (node.this if not node.is_string else repr(node.this),),
+                text=f"literal({node.this if not node.is_string else repr(node.this)})",
+            )
         if isinstance(node, exp.Placeholder):
             return Sym("parameter", (node.name,), text=f"${node.name}")
         if isinstance(node, exp.Window):
@@ -151,24 +173,31 @@ class Labeller:
             return self.inner_sym(node, names[0], local, outer)
         return self.generic(node, local, outer)
 
-    def generic(self, node: exp.Expression, local: frozenset[str], outer: set[tuple[str, str]]) -> Sym:
+    def generic(self, node: exp.Expr, local: frozenset[str], outer: set[tuple[str, str]]) -> Sym:
         """Any node of the allow-list, by its name and its arguments."""
         args: list[Sym | str] = []
         if isinstance(node, exp.Cast | exp.TryCast):
             args.append(node.args["to"].sql("duckdb").upper().replace(" ", ""))
         for key, value in node.args.items():
             for v in value if isinstance(value, list) else [value]:
-                if isinstance(v, exp.DataType) or key in ("big_int", "safe", "typed", "coalesce", "nested", "ignore_nulls"):
+                if isinstance(v, exp.DataType) or key in (
+                    "big_int",
+                    "safe",
+                    "typed",
+                    "coalesce",
+                    "nested",
+                    "ignore_nulls",
+                ):
                     continue
                 if isinstance(v, exp.Var | exp.Identifier):
                     args.append(f"{key}:{v.name.lower()}")
-                elif isinstance(v, exp.Expression):
+                elif isinstance(v, exp.Expr):
                     args.append(self._sym(v, local, outer))
                 elif v is not None and v is not False:
                     args.append(f"{key}:{v}")
         return sym(node.key, *args)
 
-    def inner_sym(self, node: exp.Expression, name: str, local: frozenset[str], outer: set[tuple[str, str]]) -> Sym:
+    def inner_sym(self, node: exp.Expr, name: str, local: frozenset[str], outer: set[tuple[str, str]]) -> Sym:
         """A query inside an expression: a value once released, a semi-join by subject, or refused."""
         if name not in self.inner:
             self.inner[name] = self.query(self.bound.inner[name])
@@ -180,7 +209,9 @@ class Labeller:
             around.append(self.rels[alias].columns[col].sym)
         left = [self._sym(node.this, local, outer)] if isinstance(node, exp.In) else []
         values = [c.sym for c in rel.columns.values()]
-        text = f"inner:{name}:{'|'.join(sorted(rel.scans))}:{'|'.join(sorted(rel.predicates))}:{[v.text for v in values]}"
+        text = (
+            f"inner:{name}:{'|'.join(sorted(rel.scans))}:{'|'.join(sorted(rel.predicates))}:{[v.text for v in values]}"
+        )
         if not rel.protected:
             return sym(node.key, *left, *around, *values, *_taints(rel), text)
         if not isinstance(node, exp.In | exp.Exists):
@@ -200,14 +231,18 @@ class Labeller:
                     found |= {x for c in cols if c for x in c.sym.leaves}
         return frozenset(found)
 
-    def semi(self, node: exp.Expression, rel: Rel, name: str) -> None:
+    def semi(self, node: exp.Expr, rel: Rel, name: str) -> None:
         """Rule 7: a semi- or anti-join on protected rows only by equality of the subject."""
         query = self.bound.inner[name]
         ok = False
         if len(rel.carries) == 1 and rel.mixed is None and isinstance(query, Block):
             inside = {i.alias for i in query.items}
             pairs = [(a, b) for a, b in _equalities(query.where) if (a.table in inside) != (b.table in inside)]
-            if isinstance(node, exp.In) and isinstance(node.this, exp.Column) and isinstance(query.outputs[0], exp.Column):
+            if (
+                isinstance(node, exp.In)
+                and isinstance(node.this, exp.Column)
+                and isinstance(query.outputs[0], exp.Column)
+            ):
                 pairs.append((node.this, query.outputs[0]))
             ok = any(self.same_subject(a, b, rel.carries[0]) for a, b in pairs)
             if rel.outer and isinstance(node, exp.In):
@@ -220,7 +255,12 @@ class Labeller:
         cols = [self.rels[c.table].columns[c.name] for c in (a, b)]
         if not all(c.carries for c in cols):
             return False
-        kinds = {x.kind for c, col in zip((a, b), cols, strict=True) for x in self.rels[c.table].carries if x.hidden == col.carries}
+        kinds = {
+            x.kind
+            for c, col in zip((a, b), cols, strict=True)
+            for x in self.rels[c.table].carries
+            if x.hidden == col.carries
+        }
         uses = all(leaf.uses & {"join", "select"} for c in cols for leaf in c.sym.leaves)
         return kinds == {carry.kind} and uses
 
@@ -233,7 +273,6 @@ class Labeller:
         local = frozenset(i.alias for i in b.items)
         outer: set[tuple[str, str]] = set()
         rel = self.joined(b, local, outer)
-        self.free_outer(rel, outer)
         if b.distinct and b.sets is None and not _aggregates(b):
             self.distinct(b, rel)
         grouped = b.sets is not None or _aggregates(b) or b.having is not None
@@ -241,9 +280,6 @@ class Labeller:
             return self.thresholded(b, rel, local, outer)
         result = self.rows(b, rel, local, outer, grouped)
         return replace(result, outer=frozenset(outer))
-
-    def free_outer(self, rel: Rel, outer: set[tuple[str, str]]) -> None:
-        """A protected query may be correlated to free columns, or as a semi-join by its subject."""
 
     def distinct(self, b: Block, rel: Rel) -> None:
         """DISTINCT over protected rows is a group by all outputs."""
@@ -263,7 +299,7 @@ class Labeller:
             for i, r in zip(b.items, rels, strict=True)
             for c in r.carries
         )
-        taint: dict[Leaf, exp.Expression] = {}
+        taint: dict[Leaf, exp.Expr] = {}
         for r in rels:
             taint |= r.taint
             outer |= {o for o in r.outer if o[0] not in local}
@@ -280,11 +316,25 @@ class Labeller:
             self.trouble.add(says.JOIN_SHAPE, b.joins[-1].node if b.joins else b.node)
         own = self.own_keys(b, links, carries)
         sides = tuple(f"{j.side}:{j.item.alias}" for j in b.joins if j.side)
-        return Rel({}, carries + own, taint, mixed, tuple(s for r in rels for s in r.scans) + sides,
-                   frozenset(texts) | frozenset().union(*(r.predicates for r in rels)) if rels else frozenset(texts))
+        return Rel(
+            {},
+            carries + own,
+            taint,
+            mixed,
+            tuple(s for r in rels for s in r.scans) + sides,
+            frozenset(texts) | frozenset().union(*(r.predicates for r in rels)) if rels else frozenset(texts),
+        )
 
-    def term(self, term: exp.Expression, b: Block, local: frozenset[str], outer: set[tuple[str, str]],
-             taint: dict[Leaf, exp.Expression], links: _Links, protected: bool) -> str:
+    def term(
+        self,
+        term: exp.Expr,
+        b: Block,
+        local: frozenset[str],
+        outer: set[tuple[str, str]],
+        taint: dict[Leaf, exp.Expr],
+        links: _Links,
+        protected: bool,
+    ) -> str:
         """One condition of ON or WHERE: an equality that joins, or a filter."""
         sides = [_aliases(x) & local for x in (term.this, term.expression)] if isinstance(term, exp.EQ) else []
         if sides and sides[0] and sides[1] and not sides[0] & sides[1] and not inner_names(term):
@@ -305,7 +355,9 @@ class Labeller:
             taint.setdefault(leaf, term)
         return s.text
 
-    def correlation(self, term: exp.EQ, local: frozenset[str], outer: set[tuple[str, str]], taint: dict[Leaf, exp.Expression]) -> bool:
+    def correlation(
+        self, term: exp.EQ, local: frozenset[str], outer: set[tuple[str, str]], taint: dict[Leaf, exp.Expr]
+    ) -> bool:
         """An equality with a column of the query around: by subject it decides nothing, else it is a join key."""
         if not (isinstance(term.this, exp.Column) and isinstance(term.expression, exp.Column)):
             return False
@@ -322,16 +374,21 @@ class Labeller:
         self.join_key(self.sym(inside[0], local, outer), inside[0], taint)
         return True
 
-    def own_semi(self, term: exp.Expression, leaf: Leaf) -> bool:
+    def own_semi(self, term: exp.Expr, leaf: Leaf) -> bool:
         """x IN (SELECT key FROM free rows) is an equality join on x; its complement is not."""
         if not isinstance(term, exp.In) or not inner_names(term) or not isinstance(term.this, exp.Column):
             return False
         col = self.rels[term.this.table].columns[term.this.name]
         inner = self.inner[inner_names(term)[0]]
         hostile = any("own:" in s for s in inner.scans)
-        return bool(leaf.uses & {"join", "group"}) and col.sym.leaf == leaf and not inner.outer and (not hostile or bool(col.carries))
+        return (
+            bool(leaf.uses & {"join", "group"})
+            and col.sym.leaf == leaf
+            and not inner.outer
+            and (not hostile or bool(col.carries))
+        )
 
-    def join_key(self, s: Sym, node: exp.Expression, taint: dict[Leaf, exp.Expression]) -> None:
+    def join_key(self, s: Sym, node: exp.Expr, taint: dict[Leaf, exp.Expr]) -> None:
         """Rule 7: keys are `join`, `group` or `select` columns, or a coarsening of a `group` column."""
         leaf = bare(s)
         for x in sorted(s.closed, key=lambda x: x.name):
@@ -349,7 +406,9 @@ class Labeller:
             return ()
         least = max(c.least for c in carries)
         for item in b.items:
-            if not (item.table and item.table.own) and not any(s.startswith("own:") for s in self.rels[item.alias].scans):
+            if not (item.table and item.table.own) and not any(
+                s.startswith("own:") for s in self.rels[item.alias].scans
+            ):
                 continue
             keys = [c for t in links.terms for c in columns(t) if c.table == item.alias]
             if not keys:
@@ -374,7 +433,9 @@ class Labeller:
         if b.qualify is not None:
             self.sym(b.qualify, local, outer)
         if not rel.protected:
-            extra = frozenset(f"key:{self.sym(k, local, outer).text}" for k in b.keys) | (frozenset(["distinct"]) if b.distinct else frozenset())
+            extra = frozenset(f"key:{self.sym(k, local, outer).text}" for k in b.keys) | (
+                frozenset(["distinct"]) if b.distinct else frozenset()
+            )
             for o in b.order:
                 self.sym(o.key, local, outer)
             for e in b.distinct_on:
@@ -382,7 +443,9 @@ class Labeller:
             return replace(rel, columns=cols, predicates=rel.predicates | extra)
         return self.protected_rows(b, rel, cols, local, outer)
 
-    def protected_rows(self, b: Block, rel: Rel, cols: dict[str, Col], local: frozenset[str], outer: set[tuple[str, str]]) -> Rel:
+    def protected_rows(
+        self, b: Block, rel: Rel, cols: dict[str, Col], local: frozenset[str], outer: set[tuple[str, str]]
+    ) -> Rel:
         """Rules 2 and 6 for a block over protected rows that is not grouped."""
         for clause, form in ((b.qualify, "QUALIFY"), (b.distinct_on[0] if b.distinct_on else None, "DISTINCT ON")):
             if clause is not None:
@@ -431,7 +494,7 @@ class Labeller:
             raise self.trouble.stop(says.WINDOW, node)
         return self.within_subject(node, call, inputs[0], keys, text)
 
-    def within_subject(self, node: exp.Window, call: exp.Expression, value: Sym, keys: list[Sym], text: str) -> Sym:
+    def within_subject(self, node: exp.Window, call: exp.Expr, value: Sym, keys: list[Sym], text: str) -> Sym:
         """The label of a window that stays within its subject."""
         name = type(call).__name__
         for leaf in sorted({x for k in keys for x in k.closed}, key=lambda x: x.name):
@@ -454,10 +517,21 @@ class Labeller:
             uses = frozenset.intersection(*(x.uses for x in closed)) - {"select", "join", "mask"} if closed else uses
             aggregates = frozenset.intersection(*(x.aggregates for x in closed)) if closed else aggregates
         else:
-            raise self.trouble.stop(says.AGGREGATE_KIND, node, function=call.sql_name() if isinstance(call, exp.Func) else name)
-        source = closed[0] if closed else next(iter(sorted((x for k in keys for x in k.leaves), key=lambda x: x.name)), None)
+            raise self.trouble.stop(
+                says.AGGREGATE_KIND, node, function=call.sql_name() if isinstance(call, exp.Func) else name
+            )
+        source = (
+            closed[0] if closed else next(iter(sorted((x for k in keys for x in k.leaves), key=lambda x: x.name)), None)
+        )
         self.count += 1
-        leaf = Leaf(f"w{self.count}", source.table if source else "", source.column if source else "rows", "BIGINT" if name in RANKS else "DOUBLE", uses, aggregates)
+        leaf = Leaf(
+            f"w{self.count}",
+            source.table if source else "",
+            source.column if source else "rows",
+            "BIGINT" if name in RANKS else "DOUBLE",
+            uses,
+            aggregates,
+        )
         origins = value.origins.union(*(k.origins for k in keys)) if keys else value.origins
         return replace(leaf_sym(leaf), origins=origins, text=text)
 
@@ -479,8 +553,12 @@ class Labeller:
         for e in (b.having, b.qualify, *(o.key for o in b.order), *b.distinct_on):
             if e is not None:
                 self.sym(e, after, outer)
-        return Rel(cols, scans=tuple(f"g({s})" for s in rel.scans), predicates=frozenset([threshold.text]), outer=frozenset(outer))
-
+        return Rel(
+            cols,
+            scans=tuple(f"g({s})" for s in rel.scans),
+            predicates=frozenset([threshold.text]),
+            outer=frozenset(outer),
+        )
 
     def decorrelate(self, b: Block, local: frozenset[str], outer: set[tuple[str, str]]) -> None:
         """A group correlated by equalities is a group by their inner sides, looked up by their outer sides."""
@@ -498,7 +576,13 @@ class Labeller:
                 kept.append(term)
         rest = {c.table for t in kept for c in columns(t)} | {a for j in b.joins for a in _aliases(j.on or exp.Null())}
         above = {a for e in (*b.outputs, *b.keys) for a in _aliases(e)}
-        if rest - local or above - local or not looked_up or b.sets not in (None, [()]) or any(inner_names(t) for t in kept):
+        if (
+            rest - local
+            or above - local
+            or not looked_up
+            or b.sets not in (None, [()])
+            or any(inner_names(t) for t in kept)
+        ):
             raise self.trouble.stop(says.CORRELATED, b.node, "")
         b.where = all_of(kept)
         b.keys = [k for k, _ in looked_up]
@@ -512,14 +596,14 @@ class _Links:
 
     def __init__(self, aliases: Iterable[str]) -> None:
         self.up = {a: a for a in aliases}
-        self.terms: list[exp.Expression] = []
+        self.terms: list[exp.Expr] = []
 
     def root(self, a: str) -> str:
         while self.up[a] != a:
             a = self.up[a]
         return a
 
-    def join(self, left: set[str] | frozenset[str], right: set[str] | frozenset[str], term: exp.Expression) -> None:
+    def join(self, left: set[str] | frozenset[str], right: set[str] | frozenset[str], term: exp.Expr) -> None:
         self.terms.append(term)
         if len(left) == len(right) == 1:
             self.up[self.root(next(iter(left)))] = self.root(next(iter(right)))
@@ -529,11 +613,11 @@ def _taints(rel: Rel, without: frozenset[Leaf] = frozenset()) -> list[Sym]:
     return [leaf_sym(x) for x in sorted(rel.taint, key=lambda x: (x.name, x.place)) if x not in without]
 
 
-def _aliases(node: exp.Expression) -> frozenset[str]:
+def _aliases(node: exp.Expr) -> frozenset[str]:
     return frozenset(c.table for c in columns(node))
 
 
-def _equalities(node: exp.Expression | None) -> list[tuple[exp.Column, exp.Column]]:
+def _equalities(node: exp.Expr | None) -> list[tuple[exp.Column, exp.Column]]:
     return [
         (t.this, t.expression)
         for t in conjuncts(node)
@@ -544,8 +628,13 @@ def _equalities(node: exp.Expression | None) -> list[tuple[exp.Column, exp.Colum
 def _aggregates(b: Block) -> bool:
     from dianchi.engines.guard.measures import aggregates
 
-    found = [*b.outputs, *(o.key for o in b.order), *([b.having] if b.having is not None else []), *([b.qualify] if b.qualify is not None else [])]
+    found = [
+        *b.outputs,
+        *(o.key for o in b.order),
+        *([b.having] if b.having is not None else []),
+        *([b.qualify] if b.qualify is not None else []),
+    ]
     return any(aggregates(e) for e in found)
 
 
-__all__ = ["Labeller", "column", "label"]
+__all__ = ["Labeller", "label"]

@@ -49,7 +49,7 @@ class Sym:
         return frozenset(x for x in self.leaves if not x.free)
 
 
-COMMUTES = frozenset("add mul and or eq neq nullsafeeq nullsafeneq either coalesce_sorted".split())
+COMMUTES = frozenset(["add", "mul", "and", "or", "eq", "neq", "nullsafeeq", "nullsafeneq", "either", "coalesce_sorted"])
 MAX_SYM = 4_000
 
 
@@ -76,7 +76,14 @@ def leaf_sym(leaf: Leaf, freed: str = "") -> Sym:
     """A leaf as an expression."""
     marks = frozenset([freed]) if freed else frozenset()
     return Sym(
-        "leaf", (), leaf, frozenset([leaf]), frozenset([leaf.name]), marks, 1, f"{leaf.table}.{leaf.column}@{leaf.place}"
+        "leaf",
+        (),
+        leaf,
+        frozenset([leaf]),
+        frozenset([leaf.name]),
+        marks,
+        1,
+        f"{leaf.table}.{leaf.column}@{leaf.place}",
     )
 
 
@@ -113,8 +120,8 @@ class Rel:
 
     columns: Mapping[str, Col]
     carries: tuple[Carry, ...] = ()
-    taint: Mapping[Leaf, exp.Expression] = field(default_factory=dict)
-    mixed: exp.Expression | None = None  # the clause that mixed rows of several subjects
+    taint: Mapping[Leaf, exp.Expr] = field(default_factory=dict)
+    mixed: exp.Expr | None = None  # the clause that mixed rows of several subjects
     scans: tuple[str, ...] = ()
     predicates: frozenset[str] = frozenset()
     outer: frozenset[tuple[str, str]] = frozenset()  # columns of queries around it that it uses

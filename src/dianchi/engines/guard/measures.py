@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from sqlglot import exp
@@ -13,7 +14,16 @@ from dianchi.engines.guard.bind import column
 from dianchi.engines.guard.decide import NotAPolynomial, argument, coarsening, exact_digits, still_closed
 from dianchi.engines.guard.functions import REVEALING
 from dianchi.engines.guard.labels import Carry, Col, Rel, Sym, released
-from dianchi.engines.guard.tree import Block, Query, SetOp, columns, compared_with_others, expressions, inner_names, reached_by_equality
+from dianchi.engines.guard.tree import (
+    Block,
+    Query,
+    SetOp,
+    columns,
+    compared_with_others,
+    expressions,
+    inner_names,
+    reached_by_equality,
+)
 
 if TYPE_CHECKING:
     from dianchi.engines.guard.label import Labeller
@@ -21,7 +31,7 @@ if TYPE_CHECKING:
 MAX_OVERLAPPING = 4
 MAX_EXCLUSIVE = 40
 MAX_CHAINS = 64
-_WHOLE = frozenset("TINYINT SMALLINT INTEGER BIGINT HUGEINT".split())
+_WHOLE = frozenset(["TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT"])
 
 
 @dataclass(frozen=True)
@@ -30,7 +40,7 @@ class Measure:
 
     name: str
     function: str  # rows, subjects, count, sum, avg, distinct, min, max
-    arg: exp.Expression | None = None
+    arg: exp.Expr | None = None
     conditions: tuple[int, ...] = ()  # indexes of the conditions that it depends on
     dominated: bool = False  # whether dominance is asked
     partial: bool = False  # whether the rows it leaves out (NULL) must be none or enough
@@ -43,10 +53,10 @@ class Threshold:
     """A declassifying group, ready to be rendered."""
 
     alias: str
-    keys: tuple[exp.Expression, ...]
+    keys: tuple[exp.Expr, ...]
     sets: tuple[tuple[int, ...], ...]
     measures: tuple[Measure, ...]
-    conditions: tuple[exp.Expression, ...]
+    conditions: tuple[exp.Expr, ...]
     exclusive: bool
     carries: tuple[Carry, ...]
     least: int
@@ -62,14 +72,16 @@ class _Found:
 
     measures: dict[str, Measure] = field(default_factory=dict)
     syms: dict[str, list[Sym]] = field(default_factory=dict)
-    conditions: dict[str, exp.Expression] = field(default_factory=dict)
+    conditions: dict[str, exp.Expr] = field(default_factory=dict)
     condition_syms: list[Sym] = field(default_factory=list)
 
 
 class Measures:
     """Plans the threshold of one block and rewrites what stands above it."""
 
-    def __init__(self, labeller: Labeller, b: Block, rel: Rel, local: frozenset[str], outer: set[tuple[str, str]]) -> None:
+    def __init__(
+        self, labeller: Labeller, b: Block, rel: Rel, local: frozenset[str], outer: set[tuple[str, str]]
+    ) -> None:
         self.labeller, self.b, self.rel, self.local, self.outer = labeller, b, rel, local, outer
         self.trouble = labeller.trouble
         labeller.count += 1
@@ -100,7 +112,7 @@ class Measures:
             raise self.trouble.stop(says.CONDITIONS, b.node)
         return self.threshold(key_syms, sets, conditions, exclusive)
 
-    def matched_once(self, keys: list[exp.Expression]) -> None:
+    def matched_once(self, keys: list[exp.Expr]) -> None:
         """A free relation that is compared otherwise than by equality must give a key, so that it cannot weigh rows."""
         protected = {a for a in self.local if self.labeller.rels[a].protected}
         _, known = reached_by_equality(self.b, protected)
@@ -108,14 +120,24 @@ class Measures:
             if compared_with_others(self.b, alias) and not own_keys(keys, alias):
                 self.trouble.add(says.JOIN_WEIGHS, next(i.node for i in self.b.items if i.alias == alias))
 
-    def threshold(self, key_syms: list[Sym], sets: tuple[tuple[int, ...], ...], conditions: tuple[exp.Expression, ...], exclusive: bool) -> Threshold:
+    def threshold(
+        self,
+        key_syms: list[Sym],
+        sets: tuple[tuple[int, ...], ...],
+        conditions: tuple[exp.Expr, ...],
+        exclusive: bool,
+    ) -> Threshold:
         least = max(c.least for c in self.rel.carries)
         by = f"group>={least}"
         cols: dict[str, Col] = {}
         for i, s in enumerate(key_syms, 1):
-            cols[f"k{i}"] = Col(released(s.text, [s], by if s.closed else "select" if not s.freed else ",".join(sorted(s.freed))))
+            cols[f"k{i}"] = Col(
+                released(s.text, [s], by if s.closed else "select" if not s.freed else ",".join(sorted(s.freed)))
+            )
         for m in self.found.measures.values():
-            cols[m.name] = Col(released(m.name + ":" + "|".join(s.text for s in self.found.syms[m.name]), self.found.syms[m.name], by))
+            cols[m.name] = Col(
+                released(m.name + ":" + "|".join(s.text for s in self.found.syms[m.name]), self.found.syms[m.name], by)
+            )
         for i in range(len(self.b.keys)):
             cols[f"h{i + 1}"] = Col(Sym("released", text=f"grouping{i}"))
         closed = any(not x.free for x in self.rel.taint) or any(s.op != "leaf" for s in key_syms)
@@ -124,11 +146,21 @@ class Measures:
             f"[{';'.join(s.text for s in key_syms)}]{sets}"
         )
         return Threshold(
-            self.alias, tuple(self.b.keys), sets, tuple(self.found.measures.values()), conditions, exclusive,
-            self.rel.carries, least, cols, len(self.rel.scans) > 1 or not _chain(sets), closed or bool(self.rel.predicates), text,
+            self.alias,
+            tuple(self.b.keys),
+            sets,
+            tuple(self.found.measures.values()),
+            conditions,
+            exclusive,
+            self.rel.carries,
+            least,
+            cols,
+            len(self.rel.scans) > 1 or not _chain(sets),
+            closed or bool(self.rel.predicates),
+            text,
         )
 
-    def key(self, node: exp.Expression, s: Sym) -> None:
+    def key(self, node: exp.Expr, s: Sym) -> None:
         """A key is free, or one `group` column whole or coarsened."""
         for leaf in sorted(s.closed, key=lambda x: x.name):
             if "group" not in leaf.uses:
@@ -138,7 +170,7 @@ class Measures:
 
     # --- what stands above the group
 
-    def above(self, node: exp.Expression) -> exp.Expression:
+    def above(self, node: exp.Expr) -> exp.Expr:
         """The expression with keys and aggregates replaced by columns of the released relation."""
         for i, k in enumerate(self.b.keys, 1):
             if node == k:
@@ -152,20 +184,20 @@ class Measures:
             return column(self.alias, self.measure(node, call), node)
         if isinstance(node, exp.Column):
             if node.table in self.local:
-                raise self.trouble.stop(says.NOT_GROUPED, node, f"{node.table}.{node.name}" if False else "")
+                raise self.trouble.stop(says.NOT_GROUPED, node)
             return node
         self.inner(node)
         return self.children(node)
 
-    def children(self, node: exp.Expression) -> exp.Expression:
+    def children(self, node: exp.Expr) -> exp.Expr:
         for key, value in list(node.args.items()):
             if isinstance(value, list):
-                node.set(key, [self.above(v) if isinstance(v, exp.Expression) else v for v in value])
-            elif isinstance(value, exp.Expression) and not isinstance(value, exp.DataType | exp.Var | exp.Identifier):
+                node.set(key, [self.above(v) if isinstance(v, exp.Expr) else v for v in value])
+            elif isinstance(value, exp.Expr) and not isinstance(value, exp.DataType | exp.Var | exp.Identifier):
                 node.set(key, self.above(value))
         return node
 
-    def window(self, node: exp.Window) -> exp.Expression:
+    def window(self, node: exp.Window) -> exp.Expr:
         """A window above the group: its function is not a measure, its arguments may hold some."""
         call = node.this.this if isinstance(node.this, exp.Filter) else node.this
         self.children(call)
@@ -178,7 +210,7 @@ class Measures:
                 o.set("this", self.above(o.this))
         return node
 
-    def inner(self, node: exp.Expression) -> None:
+    def inner(self, node: exp.Expr) -> None:
         """Queries above the group may refer to its keys."""
         for v in node.args.values():
             if isinstance(v, exp.Var) and v.name.startswith("#"):
@@ -208,19 +240,22 @@ class Measures:
                 return
         raise self.trouble.stop(says.NOT_GROUPED, c)
 
-    def grouped(self, node: exp.Grouping) -> exp.Expression:
+    def grouped(self, node: exp.Grouping) -> exp.Expr:
         """GROUPING(a, b) from the flags of the keys."""
-        total: exp.Expression = exp.Literal.number(0)
+        total: exp.Expr = exp.Literal.number(0)
         for e in node.expressions:
             found = [i for i, k in enumerate(self.b.keys, 1) if k == e]
             if not found:
                 raise self.trouble.stop(says.NOT_GROUPED, node)
-            total = exp.Add(this=exp.Paren(this=exp.Mul(this=exp.Paren(this=total), expression=exp.Literal.number(2))), expression=column(self.alias, f"h{found[0]}"))
+            total = exp.Add(
+                this=exp.Paren(this=exp.Mul(this=exp.Paren(this=total), expression=exp.Literal.number(2))),
+                expression=column(self.alias, f"h{found[0]}"),
+            )
         return exp.Paren(this=total)
 
     # --- measures
 
-    def measure(self, node: exp.Expression, call: exp.AggFunc) -> str:
+    def measure(self, node: exp.Expr, call: exp.AggFunc) -> str:
         """The column of the released relation for an aggregate, planned once for all its spellings."""
         guard = node.expression.this if isinstance(node, exp.Filter) else None
         s = self.labeller.generic(call, self.local, self.outer)
@@ -234,7 +269,9 @@ class Measures:
         self.found.measures[key] = self.planned(name, node, call, guard, conditions)
         return name
 
-    def planned(self, name: str, node: exp.Expression, call: exp.AggFunc, guard: exp.Expression | None, conditions: list[int]) -> Measure:
+    def planned(
+        self, name: str, node: exp.Expr, call: exp.AggFunc, guard: exp.Expr | None, conditions: list[int]
+    ) -> Measure:
         function = call.key
         if type(call).__name__ in REVEALING:
             return self.listed(name, node, call, guard, conditions)
@@ -261,9 +298,20 @@ class Measures:
             needed = exact_digits(s)
             double = needed is None or needed > 28
             whole = all(x.type in _WHOLE for x in s.leaves)
-        return Measure(name, function, _where(guard, arg), tuple(dict.fromkeys(conditions)), function != "count" and bool(s.leaves), partial, double, whole)
+        return Measure(
+            name,
+            function,
+            _where(guard, arg),
+            tuple(dict.fromkeys(conditions)),
+            function != "count" and bool(s.leaves),
+            partial,
+            double,
+            whole,
+        )
 
-    def listed(self, name: str, node: exp.Expression, call: exp.AggFunc, guard: exp.Expression | None, conditions: list[int]) -> Measure:
+    def listed(
+        self, name: str, node: exp.Expr, call: exp.AggFunc, guard: exp.Expr | None, conditions: list[int]
+    ) -> Measure:
         """min and max, only where every column under them lists them."""
         function = call.key
         if call.this is None:
@@ -271,7 +319,11 @@ class Measures:
         s = self.labeller.generic(call, self.local, self.outer)
         inner = [a for a in s.args if isinstance(a, Sym)]
         plain = len(inner) == 1 and inner[0].op == "leaf" and function in ("min", "max")
-        missing = [x for x in sorted(s.leaves, key=lambda x: x.name) if "aggregate" not in x.uses or function not in x.aggregates]
+        missing = [
+            x
+            for x in sorted(s.leaves, key=lambda x: x.name)
+            if "aggregate" not in x.uses or function not in x.aggregates
+        ]
         if missing:
             for x in missing:
                 self.trouble.add(says.AGGREGATED, node, x.name, function=call.sql_name().lower())
@@ -279,20 +331,32 @@ class Measures:
             self.trouble.add(says.AGGREGATE_KIND, node, function=call.sql_name().lower())
         return Measure(name, function, _where(guard, call.this), tuple(conditions), False, True)
 
-    def distinct(self, name: str, node: exp.Expression, call: exp.AggFunc, distinct: exp.Distinct, guard: exp.Expression | None, conditions: list[int]) -> Measure:
+    def distinct(
+        self,
+        name: str,
+        node: exp.Expr,
+        call: exp.AggFunc,
+        distinct: exp.Distinct,
+        guard: exp.Expr | None,
+        conditions: list[int],
+    ) -> Measure:
         """count(DISTINCT subject) always; of other columns where `count` is listed or they are free."""
         if call.key != "count" or len(distinct.expressions) != 1:
             raise self.trouble.stop(says.AGGREGATE_KIND, node, function=f"{call.sql_name().lower()}(distinct)")
         arg = distinct.expressions[0]
         s = self.labeller.sym(arg, self.local, self.outer)
-        subject = isinstance(arg, exp.Column) and arg.table in self.local and bool(self.labeller.rels[arg.table].columns[arg.name].carries)
+        subject = (
+            isinstance(arg, exp.Column)
+            and arg.table in self.local
+            and bool(self.labeller.rels[arg.table].columns[arg.name].carries)
+        )
         if not subject:
             self.listed_for(node, s, "count")
             if s.closed and s.op != "leaf":
                 self.trouble.add(says.ARGUMENT, node)
         return Measure(name, "distinct", _where(guard, arg), tuple(conditions), False, not subject)
 
-    def listed_for(self, node: exp.Expression, s: Sym, function: str, counted: bool = False) -> None:
+    def listed_for(self, node: exp.Expr, s: Sym, function: str, counted: bool = False) -> None:
         """Every closed column that gives the value must list the function; conditions are judged on their own."""
         for value in _value_syms(s):
             for leaf in sorted(value.closed, key=lambda x: x.name):
@@ -303,9 +367,13 @@ class Measures:
 
     def is_subject(self, name: str) -> bool:
         """Whether a leaf is a subject column."""
-        return any(c.carries and c.sym.leaf and c.sym.leaf.name == name for a in self.local for c in self.labeller.rels[a].columns.values())
+        return any(
+            c.carries and c.sym.leaf and c.sym.leaf.name == name
+            for a in self.local
+            for c in self.labeller.rels[a].columns.values()
+        )
 
-    def branches(self, arg: exp.Expression, s: Sym, node: exp.Expression) -> list[int]:
+    def branches(self, arg: exp.Expr, s: Sym, node: exp.Expr) -> list[int]:
         """Judge the form of an argument and note the conditions in it."""
         if not any(x for x in s.leaves) and s.op != "case":
             return []
@@ -321,18 +389,18 @@ class Measures:
             if not isinstance(_unparen(arg), exp.Column):  # a conditional value computed in a subquery
                 self.trouble.add(says.ARGUMENT, node)
                 return []
-            return [self.condition(exp.EQ(this=arg.copy(), expression=arg.copy()), c, node) for c in found.conditions[:1]] + [
-                self.opaque(node)
-            ]
+            return [
+                self.condition(exp.EQ(this=arg.copy(), expression=arg.copy()), c, node) for c in found.conditions[:1]
+            ] + [self.opaque(node)]
         tests = [i.this for i in _unparen(arg).args["ifs"]]
         return [self.condition(t, c) for t, c in zip(tests, found.conditions, strict=True)]
 
-    def opaque(self, node: exp.Expression) -> int:
+    def opaque(self, node: exp.Expr) -> int:
         """A condition that stands in a subquery cannot be told apart here."""
         self.trouble.add(says.ARGUMENT, node)
         return 0
 
-    def condition(self, node: exp.Expression, s: Sym, at: exp.Expression | None = None) -> int:
+    def condition(self, node: exp.Expr, s: Sym, at: exp.Expr | None = None) -> int:
         """Note a condition; its columns need `filter`."""
         for leaf in sorted(still_closed(s), key=lambda x: x.name):
             if "filter" not in leaf.uses:
@@ -357,22 +425,25 @@ class Measures:
         return len(subjects) == 1 and len(values) == len(self.found.condition_syms)
 
 
-def aggregates(node: exp.Expression) -> bool:
+def aggregates(node: exp.Expr) -> bool:
     """Whether an expression holds an aggregate that is not a window."""
     for a in node.find_all(exp.AggFunc):
         above = a.parent if not isinstance(a.parent, exp.Filter) else a.parent.parent
-        if not (isinstance(above, exp.Window) and (a is above.this or (isinstance(above.this, exp.Filter) and a is above.this.this))):
+        if not (
+            isinstance(above, exp.Window)
+            and (a is above.this or (isinstance(above.this, exp.Filter) and a is above.this.this))
+        ):
             return True
     return False
 
 
-def _where(guard: exp.Expression | None, arg: exp.Expression) -> exp.Expression:
+def _where(guard: exp.Expr | None, arg: exp.Expr) -> exp.Expr:
     if guard is None:
         return arg.copy()
     return exp.Case(ifs=[exp.If(this=guard.copy(), true=arg.copy())])
 
 
-def _unparen(node: exp.Expression) -> exp.Expression:
+def _unparen(node: exp.Expr) -> exp.Expr:
     while isinstance(node, exp.Paren):
         node = node.this
     return node
@@ -402,7 +473,7 @@ def _either_of_leaves(s: Sym) -> bool:
     )
 
 
-def own_keys(keys: Iterable[exp.Expression], alias: str) -> list[exp.Expression]:
+def own_keys(keys: Iterable[exp.Expr], alias: str) -> list[exp.Expr]:
     """The keys that are columns of one relation."""
     return [k for k in keys if isinstance(k, exp.Column) and k.table == alias]
 
@@ -419,4 +490,4 @@ def chains(sets: tuple[tuple[int, ...], ...], above: tuple[int, ...] | None = No
 
 def _chain(sets: tuple[tuple[int, ...], ...]) -> bool:
     ordered = sorted((frozenset(s) for s in sets), key=len)
-    return all(a < b for a, b in zip(ordered, ordered[1:], strict=False))
+    return all(a < b for a, b in pairwise(ordered))

@@ -9,7 +9,7 @@ from dianchi.engines.guard.functions import PARTS
 _RENAMED = {"mean": exp.Avg, "dow": exp.DayOfWeek, "isodow": exp.DayOfWeekIso}
 
 
-def normal(tree: exp.Expression) -> exp.Expression:
+def normal(tree: exp.Expr) -> exp.Expr:
     """The tree with synonyms replaced; meaning is unchanged."""
     for node in list(tree.walk()):
         new = _same(node)
@@ -22,15 +22,13 @@ def normal(tree: exp.Expression) -> exp.Expression:
     return tree
 
 
-def _same(node: exp.Expression) -> exp.Expression:
+def _same(node: exp.Expr) -> exp.Expr:
     if isinstance(node, exp.IgnoreNulls) and isinstance(node.this, exp.AnyValue):
         return node.this
     if isinstance(node, exp.Anonymous):
         return _function(node)
     if isinstance(node, exp.CountIf):
-        return exp.Count(
-            this=exp.Case(ifs=[exp.If(this=node.this, true=exp.Literal.number(1))]), big_int=True
-        )
+        return exp.Count(this=exp.Case(ifs=[exp.If(this=node.this, true=exp.Literal.number(1))]), big_int=True)
     if isinstance(node, exp.Case) and node.this is not None:
         for branch in node.args["ifs"]:
             branch.set("this", exp.EQ(this=node.this.copy(), expression=branch.this))
@@ -43,7 +41,7 @@ def _same(node: exp.Expression) -> exp.Expression:
     return node
 
 
-def _function(node: exp.Anonymous) -> exp.Expression:
+def _function(node: exp.Anonymous) -> exp.Expr:
     name, args = str(node.this).lower(), node.expressions
     if name in _RENAMED and len(args) == 1:
         return _RENAMED[name](this=args[0])

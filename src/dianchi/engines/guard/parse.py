@@ -11,7 +11,7 @@ from itertools import pairwise
 import sqlglot
 from sqlglot import exp
 from sqlglot.errors import SqlglotError
-from sqlglot.tokens import Token, TokenType
+from sqlglot.tokenizer_core import Token, TokenType
 
 from dianchi.engines.guard.refusals import GuardRefusal, Says
 from dianchi.kernel.errors import Invalid, RuleBroken
@@ -64,7 +64,7 @@ class Parsed:
 
     text: str
     tokens: tuple[Token, ...]
-    tree: exp.Expression
+    tree: exp.Expr
 
 
 def parse(text: str) -> Parsed:
@@ -118,10 +118,58 @@ def _one_statement(text: str, tokens: list[Token]) -> list[Token]:
 
 
 _OTHERS = frozenset(
-    "INSERT UPDATE DELETE MERGE CREATE ALTER DROP TRUNCATE COPY EXPORT IMPORT ATTACH DETACH USE SET RESET PRAGMA CALL "
-    "EXPLAIN DESCRIBE DESC SHOW SUMMARIZE PREPARE EXECUTE DEALLOCATE INSTALL LOAD FORCE CHECKPOINT VACUUM ANALYZE "
-    "BEGIN COMMIT ROLLBACK ABORT START GRANT REVOKE COMMENT PIVOT UNPIVOT TABLE KILL CACHE UNCACHE REFRESH "
-    "DECLARE END REPLACE".split()
+    [
+        "INSERT",
+        "UPDATE",
+        "DELETE",
+        "MERGE",
+        "CREATE",
+        "ALTER",
+        "DROP",
+        "TRUNCATE",
+        "COPY",
+        "EXPORT",
+        "IMPORT",
+        "ATTACH",
+        "DETACH",
+        "USE",
+        "SET",
+        "RESET",
+        "PRAGMA",
+        "CALL",
+        "EXPLAIN",
+        "DESCRIBE",
+        "DESC",
+        "SHOW",
+        "SUMMARIZE",
+        "PREPARE",
+        "EXECUTE",
+        "DEALLOCATE",
+        "INSTALL",
+        "LOAD",
+        "FORCE",
+        "CHECKPOINT",
+        "VACUUM",
+        "ANALYZE",
+        "BEGIN",
+        "COMMIT",
+        "ROLLBACK",
+        "ABORT",
+        "START",
+        "GRANT",
+        "REVOKE",
+        "COMMENT",
+        "PIVOT",
+        "UNPIVOT",
+        "TABLE",
+        "KILL",
+        "CACHE",
+        "UNCACHE",
+        "REFRESH",
+        "DECLARE",
+        "END",
+        "REPLACE",
+    ]
 )
 
 
@@ -137,10 +185,12 @@ def _shallow(text: str, tokens: list[Token]) -> None:
             raise RuleBroken(_here(TOO_LARGE, text, token))
 
 
-_CHAINS = frozenset(["LATERAL", "EXPLAIN", "FROM", "SELECT", "PRIOR", "ALL", "ANY", "EXISTS", "WITH", "RECURSIVE", "AS"])
+_CHAINS = frozenset(
+    ["LATERAL", "EXPLAIN", "FROM", "SELECT", "PRIOR", "ALL", "ANY", "EXISTS", "WITH", "RECURSIVE", "AS"]
+)
 
 
-def _tree(text: str, tokens: list[Token]) -> exp.Expression:
+def _tree(text: str, tokens: list[Token]) -> exp.Expr:
     from sqlglot.dialects.duckdb import DuckDB
 
     level = logging.getLogger("sqlglot").level
@@ -148,7 +198,16 @@ def _tree(text: str, tokens: list[Token]) -> exp.Expression:
     try:
         with contextlib.redirect_stderr(io.StringIO()):
             trees = DuckDB().parser().parse(list(tokens), text)
-    except (SqlglotError, RecursionError, ValueError, TypeError, AttributeError, KeyError, IndexError, AssertionError) as e:
+    except (
+        SqlglotError,
+        RecursionError,
+        ValueError,
+        TypeError,
+        AttributeError,
+        KeyError,
+        IndexError,
+        AssertionError,
+    ) as e:
         line, col = _where(e)
         raise Invalid(NOT_SQL.at("", line, col)) from e
     finally:
@@ -166,7 +225,7 @@ def _where(error: Exception) -> tuple[int, int]:
     return int(found[0].get("line") or 0), int(found[0].get("col") or 0)
 
 
-def _bounded(tree: exp.Expression) -> None:
+def _bounded(tree: exp.Expr) -> None:
     nodes, stack = 0, [(tree, 1)]
     while stack:
         node, depth = stack.pop()
@@ -176,7 +235,7 @@ def _bounded(tree: exp.Expression) -> None:
         stack.extend((child, depth + 1) for child in node.iter_expressions())
 
 
-def _without_comments(tree: exp.Expression) -> exp.Expression:
+def _without_comments(tree: exp.Expr) -> exp.Expr:
     for node in tree.walk():
         node.comments = None
     return tree

@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
+
+from dianchi.engines.guard.refusals import Says
+from dianchi.kernel.errors import Invalid
+from dianchi.kernel.text import Text
 
 
 @dataclass(frozen=True)
@@ -37,6 +44,43 @@ class Parameter:
     choices: tuple[Any, ...] = ()
     longest: int = 200
 
+    def admits(self, value: Any) -> bool:
+        """Whether the value is of the type and within the bounds; nothing is converted."""
+        kinds = _KINDS.get(self.type.split("(")[0], (str,))
+        if isinstance(value, bool) != (kinds == (bool,)) or not isinstance(value, kinds):
+            return False
+        if isinstance(value, str) and len(value) > self.longest:
+            return False
+        if isinstance(value, float) and not math.isfinite(value):
+            return False
+        if self.choices and value not in self.choices:
+            return False
+        return (self.least is None or value >= self.least) and (self.most is None or value <= self.most)
+
+
+_KINDS: Mapping[str, tuple[type, ...]] = {
+    "BOOLEAN": (bool,),
+    "TINYINT": (int,),
+    "SMALLINT": (int,),
+    "INTEGER": (int,),
+    "BIGINT": (int,),
+    "HUGEINT": (int,),
+    "FLOAT": (int, float),
+    "DOUBLE": (int, float),
+    "DECIMAL": (int, Decimal),
+    "VARCHAR": (str,),
+    "DATE": (date,),
+    "TIMESTAMP": (datetime,),
+}
+VALUE = Says(
+    "parameter.value",
+    Text(
+        "参数 {name} 缺失、未声明、类型不符或超出范围。",
+        "The parameter {name} is missing, not declared, of another type or out of bounds.",
+    ),
+    Text("请按声明的类型与范围给出参数。", "Give it with its declared type and within its bounds."),
+)
+
 
 @dataclass(frozen=True)
 class Footprint:
@@ -61,6 +105,14 @@ class Plan:
     counts_suppressed: bool
     footprints: tuple[Footprint, ...] = ()
     grant: str = ""
+
+    def bind(self, values: Mapping[str, Any]) -> dict[str, Any]:
+        """The values of the parameters, each of its type and within its bounds; raises Invalid."""
+        wrong = [n for n in values if n not in self.parameters] + [n for n in self.parameters if n not in values]
+        wrong += [n for n, p in self.parameters.items() if n in values and not p.admits(values[n])]
+        if wrong:
+            raise Invalid(*(VALUE.at(name=n) for n in dict.fromkeys(wrong)))
+        return {n: values[n] for n in self.parameters}
 
     @property
     def compared(self) -> bool:

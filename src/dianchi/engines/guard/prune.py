@@ -44,7 +44,7 @@ class Needs:
             elif item.query is not None:
                 self.mark(item.query, indexes)
 
-    def parts(self, b: Block, wanted: set[int]) -> list[exp.Expression]:
+    def parts(self, b: Block, wanted: set[int]) -> list[exp.Expr]:
         """The expressions of a block that matter."""
         dropped = {id(o) for i, o in enumerate(b.outputs) if i not in wanted}
         found = [e for e in expressions(b) if id(e) not in dropped]
@@ -60,7 +60,7 @@ class Needs:
                 self.columns[alias].add(name)
         return found
 
-    def expression(self, e: exp.Expression) -> None:
+    def expression(self, e: exp.Expr) -> None:
         for c in e.find_all(exp.Column):
             self.columns[c.table].add(c.name)
         for name in inner_names(e):

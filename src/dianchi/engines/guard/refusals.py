@@ -32,7 +32,7 @@ class GuardRefusal(Refusal):
         }
 
 
-class Stop(Exception):  # noqa: N818
+class Stop(Exception):
     """Raised inside a pass where nothing further can be said of the query."""
 
 

@@ -1,5 +1,6 @@
 """From the labelled tree to text: only what was judged is written, nothing of the author's text is kept."""
 
+# ruff: noqa: S608 - writing SQL is what this file is for; every piece of it is quoted or our own
 from __future__ import annotations
 
 import sqlglot
@@ -7,14 +8,22 @@ from sqlglot import exp
 
 from dianchi.engines.guard.grant import Grant, Table
 from dianchi.engines.guard.label import Labeller
-from dianchi.engines.guard.labels import Rel
 from dianchi.engines.guard.masks import MASKS
 from dianchi.engines.guard.measures import own_keys
 from dianchi.engines.guard.plan import Footprint
 from dianchi.engines.guard.prune import Needs
 from dianchi.engines.guard.threshold import ThresholdSql
 from dianchi.engines.guard.total import total
-from dianchi.engines.guard.tree import Block, Bound, Item, Order, Query, SetOp, compared_with_others, reached_by_equality
+from dianchi.engines.guard.tree import (
+    Block,
+    Bound,
+    Item,
+    Order,
+    Query,
+    SetOp,
+    compared_with_others,
+    reached_by_equality,
+)
 
 
 def name(text: str) -> str:
@@ -45,7 +54,7 @@ class Renderer:
         if self.levels:
             count = " + ".join(f"(SELECT count FROM {x})" for x in self.levels)
             self.ctes.append(("_gu", "", body))
-            self.ctes.append(("_gn", "", f"SELECT {count} AS \"_suppressed\""))
+            self.ctes.append(("_gn", "", f'SELECT {count} AS "_suppressed"'))
             listed = ", ".join(f"u.{name(n)}" for n in names)
             numbered = 'SELECT row_number() OVER () AS "_row", * FROM _gu'
             body = f'SELECT {listed}, n."_suppressed", u."_row" FROM _gn AS n LEFT JOIN ({numbered}) AS u ON TRUE ORDER BY u."_row"'
@@ -64,9 +73,9 @@ class Renderer:
         cols = [f"c{i}" for i in range(1, width + 1)]
         word = f"{op.kind}{'' if op.distinct else ' ALL'}"
         if not protected:
-            body = f"{left} {word} {right}" if False else f"(SELECT * FROM ({left}) AS l) {word} (SELECT * FROM ({right}) AS r)"
+            body = f"(SELECT * FROM ({left}) AS l) {word} (SELECT * FROM ({right}) AS r)"
         else:
-            sides = []
+            sides: list[str] = []
             for text, side in ((left, op.left), (right, op.right)):
                 hidden = self.hidden_of(side)
                 carried = name(hidden[0]) if hidden else "NULL"
@@ -100,7 +109,15 @@ class Renderer:
         threshold = self.labeller.thresholds.get(id(b))
         if threshold is None:
             return self.plain(b, names, self.source(b), True)
-        writer = ThresholdSql(threshold, self.expression, self.carries(b), self.source(b), self.grant.dominance, self.grant.round_to, self.traced)
+        writer = ThresholdSql(
+            threshold,
+            self.expression,
+            self.carries(b),
+            self.source(b),
+            self.grant.dominance,
+            self.grant.round_to,
+            self.traced,
+        )
         self.ctes += writer.parts()
         self.writers.append(writer)
         self.levels.append(f"{threshold.alias}n")
@@ -176,7 +193,7 @@ class Renderer:
 
     # --- relations
 
-    def once(self, b: Block) -> dict[str, list[exp.Expression]]:
+    def once(self, b: Block) -> dict[str, list[exp.Expr]]:
         """For free relations joined to protected rows, the keys by which each may match a row only once.
 
         Repeated keys would multiply rows by weights of the author's choice, and weighted counts can be decoded.
@@ -190,14 +207,18 @@ class Renderer:
                 found[alias] = own_keys(self.labeller.thresholds[id(b)].keys, alias)
         return found
 
-    def item(self, item: Item, once: dict[str, list[exp.Expression]] | None = None) -> str:
+    def item(self, item: Item, once: dict[str, list[exp.Expr]] | None = None) -> str:
         """One relation of a FROM with its alias."""
         alias = name(item.alias)
         keys = (once or {}).get(item.alias)
         if keys:
             plain = self.item(item)
             listed = ", ".join(self.expression(k) for k in keys)
-            chosen = sorted(self.needs.columns[item.alias]) if item.table is not None else [f"c{i + 1}" for i in range(item.width)]
+            chosen = (
+                sorted(self.needs.columns[item.alias])
+                if item.table is not None
+                else [f"c{i + 1}" for i in range(item.width)]
+            )
             kept = ", ".join(f"{alias}.{name(c)}" for c in chosen)
             return f"(SELECT DISTINCT ON ({listed}) {kept} FROM {plain} ORDER BY ALL) AS {alias}"
         if item.table is not None:
@@ -207,7 +228,10 @@ class Renderer:
         if item.query is not None:
             return f"({self.query(item.query)}) AS {alias}"
         cols = ", ".join(f"c{i + 1}" for i in range(item.width))
-        rows = ", ".join("(" + ", ".join(self.expression(e) for e in r.expressions) + ")" for r in (item.rows.expressions if item.rows else []))
+        rows = ", ".join(
+            "(" + ", ".join(self.expression(e) for e in r.expressions) + ")"
+            for r in (item.rows.expressions if item.rows else [])
+        )
         return f"(VALUES {rows}) AS {alias}({cols})"
 
     def scan(self, table: Table, alias: str) -> str:
@@ -249,7 +273,7 @@ class Renderer:
 
     # --- expressions
 
-    def expression(self, node: exp.Expression, attempted: bool = True) -> str:
+    def expression(self, node: exp.Expr, attempted: bool = True) -> str:
         """An expression made total, with its inner queries written out."""
         node = total(node.copy(), self.protected and attempted)
         holder = exp.Paren(this=node)
@@ -257,7 +281,7 @@ class Renderer:
             if v.name.startswith("#"):
                 query = exp.Var(this=self.inner_text(v.name))
                 v.replace(exp.Subquery(this=query) if isinstance(v.parent, exp.In | exp.All | exp.Any) else query)
-        return holder.this.sql("duckdb", normalize_functions=False, comments=False)
+        return str(holder.this.sql("duckdb", normalize_functions=False, comments=False))
 
     def inner_text(self, number: str) -> str:
         if number not in self.inner:
@@ -276,8 +300,3 @@ def row_filter(table: Table) -> str:
     for c in list(node.find_all(exp.Column)):
         c.set("table", exp.Identifier(this="t", quoted=True))
     return f"({node.sql('duckdb')})"
-
-
-def relation_of(rel: Rel) -> int:
-    """The number of visible columns."""
-    return len(rel.columns)

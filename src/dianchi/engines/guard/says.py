@@ -34,7 +34,9 @@ FILTERED = Says(
 JOINED = Says(
     "join.not-allowed",
     Text("列 {column} 不得作为联接键。", "The column {column} may not be the key of a join."),
-    Text("请换用可联接的列，或为 {column} 申请 join 用法。", "Join on another column, or ask for use `join` on {column}."),
+    Text(
+        "请换用可联接的列，或为 {column} 申请 join 用法。", "Join on another column, or ask for use `join` on {column}."
+    ),
 )
 JOIN_SHAPE = Says(
     "join.no-equality",
@@ -44,7 +46,10 @@ JOIN_SHAPE = Says(
 KEYED = Says(
     "group.not-allowed",
     Text("列 {column} 不得作为分组键。", "The column {column} may not be the key of a group."),
-    Text("请换一个分组键，或为 {column} 申请 group 用法。", "Group by another column, or ask for use `group` on {column}."),
+    Text(
+        "请换一个分组键，或为 {column} 申请 group 用法。",
+        "Group by another column, or ask for use `group` on {column}.",
+    ),
 )
 KEY_FORM = Says(
     "group.not-a-coarsening",
@@ -67,7 +72,10 @@ AGGREGATED = Says(
 )
 AGGREGATE_KIND = Says(
     "aggregate.reveals",
-    Text("函数 {function} 会返回或编码单行的值，不得用于受保护的行。", "{function} returns or encodes single values and is refused over protected rows."),
+    Text(
+        "函数 {function} 会返回或编码单行的值，不得用于受保护的行。",
+        "{function} returns or encodes single values and is refused over protected rows.",
+    ),
     Text("请改用 count、sum 或 avg。", "Use count, sum or avg."),
 )
 ARGUMENT = Says(
@@ -81,12 +89,18 @@ ARGUMENT = Says(
 BOOLEAN = Says(
     "aggregate.boolean-as-number",
     Text("不得把条件当作数值计算。", "A condition may not be used as a number."),
-    Text("请改用 FILTER (WHERE …) 或 CASE WHEN … THEN … ELSE 0 END。", "Use FILTER (WHERE …) or CASE WHEN … THEN … ELSE 0 END."),
+    Text(
+        "请改用 FILTER (WHERE …) 或 CASE WHEN … THEN … ELSE 0 END。",
+        "Use FILTER (WHERE …) or CASE WHEN … THEN … ELSE 0 END.",
+    ),
 )
 CONSTANT = Says(
     "aggregate.constant",
     Text("汇总参数中的常数过大或过小。", "A constant in an argument is too large or too small."),
-    Text("请使用 0.000001 至 1000000 之间的常数，可在汇总之后再换算。", "Use constants between 0.000001 and 1000000; scale the aggregate afterwards."),
+    Text(
+        "请使用 0.000001 至 1000000 之间的常数，可在汇总之后再换算。",
+        "Use constants between 0.000001 and 1000000; scale the aggregate afterwards.",
+    ),
 )
 CONDITIONS = Says(
     "aggregate.conditions",
@@ -95,7 +109,10 @@ CONDITIONS = Says(
 )
 MIXED = Says(
     "rows.mixed",
-    Text("分组之下不得混合不同主体的行（{form}）。", "Below a group, rows of different subjects may not be mixed ({form})."),
+    Text(
+        "分组之下不得混合不同主体的行（{form}）。",
+        "Below a group, rows of different subjects may not be mixed ({form}).",
+    ),
     Text("请在分组之上再使用，或按主体分区。", "Use it above the group, or partition by the subject."),
 )
 WINDOW = Says(
@@ -115,12 +132,21 @@ SCALAR = Says(
 )
 SEMI = Says(
     "subquery.not-by-subject",
-    Text("对受保护表的 EXISTS 或 IN 只能按主体相等关联。", "EXISTS and IN on a protected table must be correlated by equality of the subject."),
-    Text("请写 IN (SELECT 主体列 …) 或在 WHERE 中令两侧主体列相等。", "Write subject IN (SELECT subject …), or equate the subjects in its WHERE."),
+    Text(
+        "对受保护表的 EXISTS 或 IN 只能按主体相等关联。",
+        "EXISTS and IN on a protected table must be correlated by equality of the subject.",
+    ),
+    Text(
+        "请写 IN (SELECT 主体列 …) 或在 WHERE 中令两侧主体列相等。",
+        "Write subject IN (SELECT subject …), or equate the subjects in its WHERE.",
+    ),
 )
 CORRELATED = Says(
     "subquery.correlated",
-    Text("子查询引用了外层受保护的列 {column}。", "The subquery refers to the protected column {column} of the query around it."),
+    Text(
+        "子查询引用了外层受保护的列 {column}。",
+        "The subquery refers to the protected column {column} of the query around it.",
+    ),
     Text("请改写为联接后分组。", "Write it as a join and a group."),
 )
 NOT_GROUPED = Says(
@@ -145,6 +171,11 @@ OWN_PROBE = Says(
 )
 JOIN_WEIGHS = Says(
     "join.multiplies",
-    Text("该表与受保护的行不是等值联接，可能使行按任意权重重复。", "Joined otherwise than by equality, this table could repeat protected rows by weights of choice."),
-    Text("请改为等值联接，或把该表的一列作为分组键。", "Join by equality, or make one of its columns a key of the group."),
+    Text(
+        "该表与受保护的行不是等值联接，可能使行按任意权重重复。",
+        "Joined otherwise than by equality, this table could repeat protected rows by weights of choice.",
+    ),
+    Text(
+        "请改为等值联接，或把该表的一列作为分组键。", "Join by equality, or make one of its columns a key of the group."
+    ),
 )

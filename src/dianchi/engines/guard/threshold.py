@@ -6,6 +6,7 @@ exact   for each subject carried: how many there are in the cell and in every pa
 released the cells that rest on enough, with every measure NULL that does not
 """
 
+# ruff: noqa: S608 - writing SQL is what this file is for; every piece of it is quoted or our own
 from __future__ import annotations
 
 from collections.abc import Callable
@@ -23,7 +24,16 @@ SAMPLE = 100_000  # rows in which the subjects of a cell are looked for first
 class ThresholdSql:
     """Writes one threshold."""
 
-    def __init__(self, t: Threshold, write: Callable[..., str], subjects: list[str], source: str, dominance: Dominance, round_to: int | None, traced: bool = False) -> None:
+    def __init__(
+        self,
+        t: Threshold,
+        write: Callable[..., str],
+        subjects: list[str],
+        source: str,
+        dominance: Dominance,
+        round_to: int | None,
+        traced: bool = False,
+    ) -> None:
         self.traced = traced
         self.t, self.write, self.source, self.dominance, self.round_to = t, write, source, dominance, round_to
         own = [f'"{a}"."{c}"' for a, c in (x.hidden.split(".", 1) for x in t.carries if x.own)]
@@ -68,7 +78,11 @@ class ThresholdSql:
             struct = self.traced and not t.carries[j].own
             listed += [f"({s}).s AS s{j}", f"{s} AS z{j}"] if struct else [f"{s} AS s{j}"]
         if not self.flags and any(m.dominated for m in t.measures):
-            listed += [f"hash({'(' + s + ').s' if self.traced and not t.carries[j].own else s}) & 3 AS e{j}" for j, s in enumerate(self.subjects) if t.carries[j].max_rows is None]
+            listed += [
+                f"hash({'(' + s + ').s' if self.traced and not t.carries[j].own else s}) & 3 AS e{j}"
+                for j, s in enumerate(self.subjects)
+                if t.carries[j].max_rows is None
+            ]
         return f"SELECT {', '.join(listed)} {self.source}"
 
     def argument(self, m: Measure) -> str:
@@ -119,7 +133,10 @@ class ThresholdSql:
             listed += [f"count(x{i}) AS y{i}", f"count(*){_among(m)} - count(x{i}) AS w{i}"]
             outer += [f"count(s{j}) FILTER (WHERE y{i} > 0) AS y{j}_{i}"]
             if m.partial:
-                outer += [f"count(s{j}) FILTER (WHERE w{i} > 0) AS w{j}_{i}", f"count(*) FILTER (WHERE w{i} > 0) AS q{j}_{i}"]
+                outer += [
+                    f"count(s{j}) FILTER (WHERE w{i} > 0) AS w{j}_{i}",
+                    f"count(*) FILTER (WHERE w{i} > 0) AS q{j}_{i}",
+                ]
             if m.dominated:
                 listed.append(f"abs(CAST(sum(x{i}) AS DOUBLE)) AS t{i}")
                 outer += [f"max(t{i}) AS t{j}_{i}", f"list_sum(max(t{i}, 2)) AS u{j}_{i}", f"sum(t{i}) AS v{j}_{i}"]
@@ -130,7 +147,9 @@ class ThresholdSql:
             names = ", ".join(self.keys) or "1 AS one"
             rows = f'(SELECT {names} FROM {self.t.alias}c WHERE NOT "_clear") AS o JOIN {base} AS b ON {on}'
         grouped = ", ".join(f"b.{k}" for k in [*self.keys, f"s{j}"]) if self.bounds else ""
-        inner = f"SELECT {', '.join(listed)} FROM {rows}{f' GROUP BY {grouped}' if grouped else self.group_by([f's{j}'])}"
+        inner = (
+            f"SELECT {', '.join(listed)} FROM {rows}{f' GROUP BY {grouped}' if grouped else self.group_by([f's{j}'])}"
+        )
         tail = f" GROUP BY {', '.join([*self.keys, *self.levels])}" if self.keys else ""
         return f"SELECT {', '.join(outer)} FROM ({inner}) AS i{tail}"
 
@@ -142,7 +161,9 @@ class ThresholdSql:
             condition = self.condition(m, i)
             if condition and self.bounds:
                 condition = f'c."_clear" OR ({condition})'
-            shown.append(f"{text} AS {m.name}" if not condition else f"CASE WHEN {condition} THEN {text} END AS {m.name}")
+            shown.append(
+                f"{text} AS {m.name}" if not condition else f"CASE WHEN {condition} THEN {text} END AS {m.name}"
+            )
         ok = " AND ".join(f"coalesce(e{j}.n{j}, 0) >= {self.t.least}" for j in range(len(self.subjects)))
         ok = f'(c."_clear" OR ({ok}))' if self.bounds else ok
         shown += [f'{ok} AS "_ok"', 'c."_rows"', *(f"e{j}.n{j}" for j in range(len(self.subjects)))]
@@ -164,15 +185,27 @@ class ThresholdSql:
         parts = []
         for n, chosen in enumerate(sets):
             on = " AND ".join(f"b.k{i + 1} IS NOT DISTINCT FROM r.k{i + 1}" for i in chosen) or "TRUE"
-            where = " AND ".join(f"r.h{i + 1} = {0 if i in chosen else 1}" for i in range(len(self.keys))) if self.flags else "TRUE"
+            where = (
+                " AND ".join(f"r.h{i + 1} = {0 if i in chosen else 1}" for i in range(len(self.keys)))
+                if self.flags
+                else "TRUE"
+            )
             keys = [f"r.{k}" for k in self.keys]
             rows = f"FROM {a}b AS b JOIN {a}r AS r ON {on} WHERE {where}"
             parts.append(self.sketch(1000 * n, f"SELECT {', '.join([*keys, f'b.z{j} AS z'])} {rows}", BUCKETS))
-            parts.append(self.sketch(1000 * n + 1, f"SELECT DISTINCT {', '.join([*keys, f'b.z{j} AS z'])} {rows}", BUCKETS))
+            parts.append(
+                self.sketch(1000 * n + 1, f"SELECT DISTINCT {', '.join([*keys, f'b.z{j} AS z'])} {rows}", BUCKETS)
+            )
             for i in range(len(self.t.conditions)):
                 shown = [f"r.{m.name} IS NOT NULL" for m in self.t.measures if i in m.conditions]
                 if shown:
-                    parts.append(self.sketch(1000 * n + 2 + i, f"SELECT {', '.join([*keys, f'b.z{j} AS z'])} {rows} AND b.p{i} AND ({' OR '.join(shown)})", BUCKETS))
+                    parts.append(
+                        self.sketch(
+                            1000 * n + 2 + i,
+                            f"SELECT {', '.join([*keys, f'b.z{j} AS z'])} {rows} AND b.p{i} AND ({' OR '.join(shown)})",
+                            BUCKETS,
+                        )
+                    )
         return " UNION ALL ".join(parts)
 
     def sketch(self, part: int, rows: str, buckets: int) -> str:
@@ -208,10 +241,14 @@ class ThresholdSql:
         """Every part that the conditions of the group cut it into is empty or rests on enough."""
         last = len(self.atoms) - 1
         if not self.t.exclusive:
-            return [self.enough(f"e{j}.a{j}_{i}", f"e{j}.z{j}_{i}" if j == 0 else f"e{j}.a{j}_{i}") for i in range(last + 1)]
+            return [
+                self.enough(f"e{j}.a{j}_{i}", f"e{j}.z{j}_{i}" if j == 0 else f"e{j}.a{j}_{i}") for i in range(last + 1)
+            ]
         terms = [f"e{j}.a{j}_{i} >= {self.t.least}" for i in m.conditions]
         rest = self.enough(f"e{j}.a{j}_{last}", f"e{j}.z{j}_{last}" if j == 0 else f"e{j}.a{j}_{last}")
-        whole = " AND ".join(self.enough(f"e{j}.a{j}_{i}", f"e{j}.z{j}_{i}" if j == 0 else f"e{j}.a{j}_{i}") for i in range(last))
+        whole = " AND ".join(
+            self.enough(f"e{j}.a{j}_{i}", f"e{j}.z{j}_{i}" if j == 0 else f"e{j}.a{j}_{i}") for i in range(last)
+        )
         return [*terms, f"({rest} AND ({whole}) OR e{j}.a{j}_{last} >= {self.t.least})"]
 
     def _atoms(self) -> list[str]:
@@ -222,7 +259,8 @@ class ThresholdSql:
             rest = " AND ".join(f"NOT p{i}" for i in range(n))
             return [f"p{i}" for i in range(n)] + [rest]
         return [
-            " AND ".join(f"p{i}" if yes else f"NOT p{i}" for i, yes in enumerate(signs)) for signs in product((True, False), repeat=n)
+            " AND ".join(f"p{i}" if yes else f"NOT p{i}" for i, yes in enumerate(signs))
+            for signs in product((True, False), repeat=n)
         ]
 
     # --- what can be cleared without counting subjects
@@ -257,7 +295,11 @@ class ThresholdSql:
     def spread(self, j: int, i: int) -> str:
         """True only if no subject dominates: by the greatest row, or by sums over shares of the subjects."""
         d, most = self.dominance, self.t.carries[j].max_rows
-        whole = f"abs(CAST(sum(x{i}) AS DOUBLE))" if self.t.measures[i].function == "sum" else f"abs(avg(x{i}) * count(x{i}))"
+        whole = (
+            f"abs(CAST(sum(x{i}) AS DOUBLE))"
+            if self.t.measures[i].function == "sum"
+            else f"abs(avg(x{i}) * count(x{i}))"
+        )
         if most is not None:
             largest = f"greatest(CAST(max(x{i}) AS DOUBLE), -CAST(min(x{i}) AS DOUBLE))"
             return f"{most} * {largest} <= {d.one} * {whole} AND {2 * most} * {largest} <= {d.two} * {whole}"
@@ -307,14 +349,18 @@ class ThresholdSql:
         found.append((f"{a}w", "MATERIALIZED ", union))
         return found
 
-    def beneath(self, mine: str, level: tuple[int, ...], finer: list[list[tuple[int, ...]]], shown: dict[tuple[int, ...], str]) -> str:
+    def beneath(
+        self, mine: str, level: tuple[int, ...], finer: list[list[tuple[int, ...]]], shown: dict[tuple[int, ...], str]
+    ) -> str:
         """One level, less the cells whose rows outside all shown finer cells are few, along any chain of levels."""
         a, least = self.t.alias, self.t.least
         keys = [f"k{i + 1}" for i in level]
         joins, fine = "", []
         for c, chain in enumerate(finer):
             covered = " AND ".join(
-                f"NOT EXISTS (SELECT 1 FROM {shown[s]} AS w WHERE w._ok" + "".join(f" AND w.k{i + 1} IS NOT DISTINCT FROM b.k{i + 1}" for i in s) + ")"
+                f"NOT EXISTS (SELECT 1 FROM {shown[s]} AS w WHERE w._ok"
+                + "".join(f" AND w.k{i + 1} IS NOT DISTINCT FROM b.k{i + 1}" for i in s)
+                + ")"
                 for s in chain
             )
             counts = [f"count(DISTINCT b.s{j}) AS d{j}" for j in range(len(self.subjects))]
@@ -324,7 +370,9 @@ class ThresholdSql:
             joins += f" LEFT JOIN (SELECT {listed} FROM {a}b AS b WHERE {covered}{grouped}) AS o{c} ON {on}"
             fine += [f"(coalesce(o{c}.d{j}, 0) = 0 OR o{c}.d{j} >= {least})" for j in range(len(self.subjects))]
         below = [
-            f"EXISTS (SELECT 1 FROM {shown[s]} AS w WHERE (NOT w._ok OR %s)" + "".join(f" AND w.{k} IS NOT DISTINCT FROM m.{k}" for k in keys) + ")"
+            f"EXISTS (SELECT 1 FROM {shown[s]} AS w WHERE (NOT w._ok OR %s)"
+            + "".join(f" AND w.{k} IS NOT DISTINCT FROM m.{k}" for k in keys)
+            + ")"
             for s in {s for chain in finer for s in chain}
         ]
         replaced = [f'm."_ok" AND {" AND ".join(fine)} AS "_ok"']
@@ -353,7 +401,7 @@ def _call(m: Measure, i: int) -> str:
     return f"{m.function}(x{i})"
 
 
-def _value_columns(holder: exp.Expression) -> list[exp.Column]:
+def _value_columns(holder: exp.Expr) -> list[exp.Column]:
     """The columns that give the value of an argument, not those in its conditions."""
     found, stack = [], [holder.this]
     while stack:

@@ -9,9 +9,10 @@ from dianchi.engines.guard.functions import find
 _ARITHMETIC = (exp.Add, exp.Sub, exp.Mul, exp.Neg, exp.Div, exp.IntDiv, exp.Mod)
 
 
-def total(node: exp.Expression, protected: bool) -> exp.Expression:
+def total(node: exp.Expr, protected: bool) -> exp.Expr:
     """The expression (changed in place) without a way to fail: TRY_CAST, NULLIF on divisors, TRY where values decide."""
     holder = exp.Paren(this=node)
+    n: exp.Expr
     for n in list(holder.find_all(exp.Cast, exp.Div, exp.IntDiv, exp.Mod)):
         if isinstance(n, exp.Cast) and not isinstance(n, exp.TryCast):
             n.replace(exp.TryCast(this=n.this, to=n.args["to"], safe=True))
@@ -21,29 +22,34 @@ def total(node: exp.Expression, protected: bool) -> exp.Expression:
         for n in list(holder.find_all(*_ARITHMETIC, exp.Func)):
             if _fails(n) and not _inside(n, holder):
                 n.replace(exp.Try(this=n.copy()))
-    new = holder.this
+    new: exp.Expr = holder.this
     new.pop()
     return new
 
 
-def _safe_divisor(node: exp.Expression) -> bool:
-    while isinstance(node, exp.Paren):
-        node = node.this
+def _safe_divisor(node: exp.Expr) -> bool:
+    node = node.unnest()
     return isinstance(node, exp.Literal) and not node.is_string and float(node.this) != 0
 
 
-def _fails(node: exp.Expression) -> bool:
+def _fails(node: exp.Expr) -> bool:
     if isinstance(node, _ARITHMETIC):
-        return not all(isinstance(x, exp.Literal | exp.Neg | exp.Paren) for x in node.walk() if not isinstance(x, _ARITHMETIC))
+        return not all(
+            isinstance(x, exp.Literal | exp.Neg | exp.Paren) for x in node.walk() if not isinstance(x, _ARITHMETIC)
+        )
     if not isinstance(node, exp.Func) or isinstance(node, exp.AggFunc):
         return False
     function = find(node)
     return function is not None and function.total == "try"
 
 
-def _inside(node: exp.Expression, holder: exp.Expression) -> bool:
+def _inside(node: exp.Expr, holder: exp.Expr) -> bool:
     """Whether something around it is wrapped already; queries, windows and aggregates cannot be."""
-    if any(isinstance(x, exp.Subquery | exp.Exists | exp.Window | exp.AggFunc) or (isinstance(x, exp.In) and x.args.get("query")) for x in node.walk()):
+    if any(
+        isinstance(x, exp.Subquery | exp.Exists | exp.Window | exp.AggFunc)
+        or (isinstance(x, exp.In) and x.args.get("query"))
+        for x in node.walk()
+    ):
         return True
     parent = node.parent
     while parent is not None and parent is not holder:

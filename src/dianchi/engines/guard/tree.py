@@ -23,7 +23,7 @@ class Item:
     cte: str = ""
     query: Query | None = None
     rows: exp.Values | None = None
-    node: exp.Expression | None = None
+    node: exp.Expr | None = None
 
 
 @dataclass
@@ -32,15 +32,15 @@ class Join:
 
     item: Item
     side: str = ""  # "", LEFT, RIGHT, FULL
-    on: exp.Expression | None = None
-    node: exp.Expression | None = None
+    on: exp.Expr | None = None
+    node: exp.Expr | None = None
 
 
 @dataclass
 class Order:
     """One sort key."""
 
-    key: exp.Expression
+    key: exp.Expr
     desc: bool
     nulls_first: bool
 
@@ -51,19 +51,19 @@ class Block:
 
     first: Item | None = None
     joins: list[Join] = field(default_factory=list)
-    where: exp.Expression | None = None
-    keys: list[exp.Expression] = field(default_factory=list)
+    where: exp.Expr | None = None
+    keys: list[exp.Expr] = field(default_factory=list)
     sets: list[tuple[int, ...]] | None = None
-    having: exp.Expression | None = None
-    outputs: list[exp.Expression] = field(default_factory=list)
+    having: exp.Expr | None = None
+    outputs: list[exp.Expr] = field(default_factory=list)
     names: list[str] = field(default_factory=list)
-    qualify: exp.Expression | None = None
+    qualify: exp.Expr | None = None
     distinct: bool = False
-    distinct_on: list[exp.Expression] = field(default_factory=list)
+    distinct_on: list[exp.Expr] = field(default_factory=list)
     order: list[Order] = field(default_factory=list)
-    limit: exp.Expression | None = None
-    offset: exp.Expression | None = None
-    node: exp.Expression | None = None
+    limit: exp.Expr | None = None
+    offset: exp.Expr | None = None
+    node: exp.Expr | None = None
 
     @property
     def items(self) -> list[Item]:
@@ -80,7 +80,7 @@ class SetOp:
     left: Query
     right: Query
     names: list[str] = field(default_factory=list)
-    node: exp.Expression | None = None
+    node: exp.Expr | None = None
 
 
 Query = Block | SetOp
@@ -96,17 +96,17 @@ class Bound:
     parameters: set[str]
 
 
-def inner_names(node: exp.Expression) -> list[str]:
+def inner_names(node: exp.Expr) -> list[str]:
     """The queries inside an expression."""
     return [v.name for v in node.find_all(exp.Var) if v.name.startswith("#")]
 
 
-def columns(node: exp.Expression | None) -> list[exp.Column]:
+def columns(node: exp.Expr | None) -> list[exp.Column]:
     """The columns an expression names, not looking into its inner queries."""
     return [] if node is None else list(node.find_all(exp.Column))
 
 
-def conjuncts(node: exp.Expression | None) -> list[exp.Expression]:
+def conjuncts(node: exp.Expr | None) -> list[exp.Expr]:
     """The terms of a conjunction, without recursion."""
     found, stack = [], [node] if node is not None else []
     while stack:
@@ -115,21 +115,17 @@ def conjuncts(node: exp.Expression | None) -> list[exp.Expression]:
             stack += [n.expression, n.this]
         elif isinstance(n, exp.Paren):
             stack.append(n.this)
-        elif isinstance(n, exp.Expression):
+        elif isinstance(n, exp.Expr):
             found.append(n)
     return found
 
 
-def reached_by_equality(b: Block, start: set[str]) -> tuple[dict[str, list[exp.Expression]], set[str]]:
+def reached_by_equality(b: Block, start: set[str]) -> tuple[dict[str, list[exp.Expr]], set[str]]:
     """From some relations along equalities: each further relation with its side of the equalities, and all reached."""
-    terms = [
-        t
-        for t in conjuncts_of(b)
-        if isinstance(t, exp.EQ) and not inner_names(t)
-    ]
-    reached, found = set(start), dict[str, list[exp.Expression]]()
+    terms = [t for t in conjuncts_of(b) if isinstance(t, exp.EQ) and not inner_names(t)]
+    reached, found = set(start), dict[str, list[exp.Expr]]()
     while True:
-        step: dict[str, list[exp.Expression]] = {}
+        step: dict[str, list[exp.Expr]] = {}
         for t in terms:
             sides = [(x, {c.table for c in columns(x)}) for x in (t.this, t.expression)]
             for (mine, a), (_, other) in (sides, sides[::-1]):
@@ -141,7 +137,7 @@ def reached_by_equality(b: Block, start: set[str]) -> tuple[dict[str, list[exp.E
         reached |= set(step)
 
 
-def conjuncts_of(b: Block) -> list[exp.Expression]:
+def conjuncts_of(b: Block) -> list[exp.Expr]:
     """All terms of WHERE and of the joins' conditions."""
     return [t for e in (b.where, *(j.on for j in b.joins)) for t in conjuncts(e)]
 
@@ -153,7 +149,7 @@ def compared_with_others(b: Block, alias: str) -> bool:
     return any(alias in n and len(n) > 1 for n in named)
 
 
-def all_of(terms: list[exp.Expression]) -> exp.Expression | None:
+def all_of(terms: list[exp.Expr]) -> exp.Expr | None:
     """The conjunction of terms, or None if there are none; balanced, so that many terms are not deep."""
     if not terms:
         return None
@@ -163,11 +159,11 @@ def all_of(terms: list[exp.Expression]) -> exp.Expression | None:
     return terms[0]
 
 
-def _bracketed(node: exp.Expression) -> exp.Expression:
+def _bracketed(node: exp.Expr) -> exp.Expr:
     return exp.Paren(this=node) if isinstance(node, exp.Or | exp.Not | exp.Subquery) else node
 
 
-def expressions(block: Block) -> list[exp.Expression]:
+def expressions(block: Block) -> list[exp.Expr]:
     """Every expression that stands in a block."""
     found = [*block.outputs, *block.keys, *block.distinct_on, *(o.key for o in block.order)]
     found += [j.on for j in block.joins if j.on is not None]

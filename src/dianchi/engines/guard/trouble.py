@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sqlglot import exp
-from sqlglot.tokens import Token, TokenType
+from sqlglot.tokenizer_core import Token, TokenType
 
 from dianchi.engines.guard.parse import Parsed, place
 from dianchi.engines.guard.refusals import GuardRefusal, Says, Stop
@@ -18,14 +18,16 @@ class Trouble:
         self.parsed = parsed
         self.refusals: list[GuardRefusal] = []
 
-    def add(self, says: Says, node: exp.Expression | None = None, column: str = "", **values: object) -> None:
+    def add(self, says: Says, node: exp.Expr | None = None, column: str = "", **values: object) -> None:
         """Note a refusal about a node of the tree."""
         clause, line, col = self.where(node)
         refusal = says.at(clause, line, col, column, **values)
-        if all((r.code, r.clause, r.line, r.col, r.column) != (says.code, clause, line, col, column) for r in self.refusals):
+        if all(
+            (r.code, r.clause, r.line, r.col, r.column) != (says.code, clause, line, col, column) for r in self.refusals
+        ):
             self.refusals.append(refusal)
 
-    def stop(self, says: Says, node: exp.Expression | None = None, column: str = "", **values: object) -> Stop:
+    def stop(self, says: Says, node: exp.Expr | None = None, column: str = "", **values: object) -> Stop:
         """Note a refusal after which nothing further can be said."""
         self.add(says, node, column, **values)
         return Stop()
@@ -35,7 +37,7 @@ class Trouble:
         if self.refusals:
             raise Stop
 
-    def where(self, node: exp.Expression | None) -> tuple[str, int, int]:
+    def where(self, node: exp.Expr | None) -> tuple[str, int, int]:
         """The clause as it stands in the text with its line and column; nothing where the node is our own."""
         spans = [] if node is None else _spans(node)
         if not spans:
@@ -44,7 +46,7 @@ class Trouble:
         line, col = place(self.parsed.text, start)
         return self.parsed.text[start : end + 1][:_LONGEST], line, col
 
-    def _widened(self, start: int, end: int, node: exp.Expression | None) -> tuple[int, int]:
+    def _widened(self, start: int, end: int, node: exp.Expr | None) -> tuple[int, int]:
         """Take in the name and brackets of a function, which the parser keeps no place of."""
         tokens = self.parsed.tokens
         first = next((i for i, t in enumerate(tokens) if t.start >= start), 0)
@@ -72,7 +74,7 @@ def _balanced(tokens: tuple[Token, ...], first: int, start: int, end: int) -> in
     return end
 
 
-def _spans(node: exp.Expression) -> list[tuple[int, int]]:
+def _spans(node: exp.Expr) -> list[tuple[int, int]]:
     spans = []
     for n in node.walk():
         start = n.meta.get("start")

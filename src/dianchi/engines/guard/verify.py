@@ -16,7 +16,10 @@ from dianchi.kernel.text import Text
 
 DISAGREE = Says(
     "verifier.disagreement",
-    Text("独立核验与编译结果不一致，已拒绝并记录。", "The independent verifier disagrees with the compiler; refused and recorded."),
+    Text(
+        "独立核验与编译结果不一致，已拒绝并记录。",
+        "The independent verifier disagrees with the compiler; refused and recorded.",
+    ),
     Text("请换一种写法，并把查询报告给平台。", "Write it another way, and report the query to the platform."),
 )
 _LOCK = threading.Lock()
@@ -24,7 +27,7 @@ _SHADOWS: OrderedDict[str, duckdb.DuckDBPyConnection] = OrderedDict()
 _MOST = 16
 
 
-class Disagreement(Exception):  # noqa: N818
+class Disagreement(Exception):
     """The bound plan is not what we derived. The reason is for the record, never for the party."""
 
 
@@ -88,7 +91,10 @@ def _walk(plan: dict[str, Any], grant: Grant, named_only: bool) -> Iterator[tupl
 def _get(node: dict[str, Any], grant: Grant, named_only: bool) -> Iterator[tuple[str, str]]:
     name = _table_name(node)
     if name is None:
-        if node.get("name") not in ("DUMMY_SCAN", "COLUMN_DATA_SCAN", None) and node.get("function", {}).get("name", "") != "":
+        if (
+            node.get("name") not in ("DUMMY_SCAN", "COLUMN_DATA_SCAN", None)
+            and node.get("function", {}).get("name", "") != ""
+        ):
             raise Disagreement(f"table function {node.get('function', {}).get('name') or node.get('name')}")
         return
     table = {t.lower(): grant.tables[t] for t in grant.tables}.get(name.lower())
@@ -113,7 +119,12 @@ def _shadow(grant: Grant, named_only: bool = False) -> duckdb.DuckDBPyConnection
     if con is None:
         con = duckdb.connect(
             ":memory:",
-            config={"autoinstall_known_extensions": "false", "autoload_known_extensions": "false", "threads": "1", "python_enable_replacements": "false"},
+            config={
+                "autoinstall_known_extensions": "false",
+                "autoload_known_extensions": "false",
+                "threads": "1",
+                "python_enable_replacements": "false",
+            },
         )
         for table in grant.tables.values():
             if table.named or not named_only:
@@ -128,11 +139,15 @@ def _shadow(grant: Grant, named_only: bool = False) -> duckdb.DuckDBPyConnection
 
 
 def _create(table: Table, named_only: bool) -> str:
-    columns = ", ".join(f'"{c.name.replace(chr(34), chr(34) * 2)}" {c.type}' for c in table.columns.values() if c.uses or not named_only)
+    columns = ", ".join(
+        f'"{c.name.replace(chr(34), chr(34) * 2)}" {c.type}' for c in table.columns.values() if c.uses or not named_only
+    )
     return f'CREATE TABLE "{table.name.replace(chr(34), chr(34) * 2)}" ({columns})'
 
 
-def verify(original: str | None, rewritten: str, derived: set[tuple[str, str]], grant: Grant, expected_masks: bool = True) -> None:
+def verify(
+    original: str | None, rewritten: str, derived: set[tuple[str, str]], grant: Grant, expected_masks: bool = True
+) -> None:
     """Raise Disagreement unless both texts read only derived columns, and restricted ones only below an aggregate."""
     if original is not None:
         for table, column, _ in reads(original, grant, named_only=True):
