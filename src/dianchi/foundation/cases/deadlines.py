@@ -39,7 +39,11 @@ def moved(case: Case, at: datetime) -> None:
     """The case has just entered its state: close what ran, open what now runs."""
     name = case.lifecycle.name
     Due.objects.filter(case_type=name, case_code=case.code, done_at=None).update(done_at=at)
-    Due.objects.bulk_create(_opened(case, at))
+    # Entering a state twice in one instant runs its deadline anew.
+    Due.objects.bulk_create(
+        _opened(case, at), update_conflicts=True, update_fields=["due_at", "provisional", "done_at", "reminded_at"],
+        unique_fields=["case_type", "case_code", "key", "state_since"],
+    )  # fmt: skip
 
 
 def _opened(case: Case, at: datetime) -> Iterator[Due]:

@@ -56,8 +56,8 @@ def make(folder: Path, data: Path | None) -> dict[str, Any]:
 def _play(folder: Path, data: Path | None) -> dict[str, Any]:
     from dianchi.foundation.clock.models import Demonstration
     from dianchi.foundation.ledger import ledger_key, seal
-    from dianchi.interfaces.cli.demo import chain
     from dianchi.interfaces.cli.demo import data as made
+    from dianchi.interfaces.cli.demo.play import play
     from dianchi.interfaces.cli.demo.stage import Stage
     from dianchi.kernel.workdays import SHANGHAI
 
@@ -68,7 +68,7 @@ def _play(folder: Path, data: Path | None) -> dict[str, Any]:
     with tempfile.TemporaryDirectory() as temporary:
         sources = {name: _source(name, data, Path(temporary)) for name in FILES}
         sources["visits"] = made.visits(Path(temporary))
-        story = chain.play(stage, sources, password)
+        story = play(stage, sources, password)
     if stage.at > now:
         raise RuntimeError("the chain took longer than its calendar")
     seal(now, ledger_key(), folder / "ledger")
