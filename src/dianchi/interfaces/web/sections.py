@@ -211,6 +211,8 @@ def _one(shape: Shape, value: Any, actor: Actor | None) -> Fact:
         return Fact(label, "text", text)
     if entry.refers and actor:
         return _code(label, entry.refers, text, queries.titled(entry.refers, [text], actor))
+    if shape.name == "object_code" and actor and (kind := _kind_of_code(text)):
+        return _code(label, kind, text, queries.titled(kind, [text], actor))
     if isinstance(value, bool):
         return Fact(label, "bool", value)
     if entry.widget == "fen" or shape.name.endswith("_fen"):
@@ -222,6 +224,11 @@ def _one(shape: Shape, value: Any, actor: Actor | None) -> Fact:
     if said := terms.word(shape.name, text):
         return Fact(label, "text", said)
     return _text(shape, label, text)
+
+
+def _kind_of_code(code: str) -> str:
+    """The kind of case that a code belongs to, by its prefix; empty if none."""
+    return next((k.name for k in case_types().values() if code.startswith(f"{k.prefix}-")), "")
 
 
 def _dated(value: Any, shape: Shape) -> tuple[str, Any] | None:
