@@ -55,8 +55,12 @@ def _mixed(numbers: Numbers, seed: bytes, space: str) -> Numbers:
 
 def _digits(numbers: Numbers, width: int) -> Digits:
     """Decimal digits, most significant first, one row each."""
-    powers = 10 ** np.arange(width - 1, -1, -1, dtype=np.int64)
-    digits: Digits = (numbers[:, None] // powers % 10).astype(np.uint8)
+    left = numbers.astype(np.uint32)  # all are below 10^9, and short numbers divide faster
+    digits = np.empty((len(left), width), np.uint8)
+    for place in range(width - 1, -1, -1):
+        above = left // 10
+        digits[:, place] = left - above * 10
+        left = above
     return digits
 
 

@@ -108,16 +108,17 @@ def _decimals(scaled: Numbers, empty: npt.NDArray[np.bool_], kind: pa.DataType) 
 
 def _made(column: TwinColumn, values: pa.ChunkedArray, rows: int, seed: bytes, chance: np.random.Generator) -> pa.Array:
     """Made-up values; a subject's appear as often on average as in the source, rounded, and at most a few times."""
-    wanted = column.made or "text"
+    wanted, space, kind = column.made or "text", column.space or column.name, values.type
     if column.unique:
-        numbers = np.arange(rows, dtype=np.int64)
+        done = made.values(wanted, np.arange(rows, dtype=np.int64), seed, space, kind)
     elif column.space:
         distinct = pc.count_distinct(values).as_py()
         average = min(_ROWS_OF_A_SUBJECT, max(1, round(len(values) / max(1, distinct))))
-        numbers = chance.integers(0, max(1, rows // average), rows)
+        keys = max(1, rows // average)
+        known = made.values(wanted, np.arange(keys, dtype=np.int64), seed, space, kind)
+        done = known.take(pa.array(chance.integers(0, keys, rows)))
     else:
-        numbers = chance.integers(0, 10**9, rows)
-    done = made.values(wanted, numbers, seed, column.space or column.name, values.type)
+        done = made.values(wanted, chance.integers(0, 10**9, rows), seed, space, kind)
     empty = round(values.null_count / max(1, len(values)), 2)
     if not column.unique and empty:
         done = pc.if_else(pa.array(chance.random(rows) < empty), pa.scalar(None, values.type), done)
