@@ -63,7 +63,12 @@ def compiling() -> None:
     joins = "\n".join(f"join t{i} on t{i}.c0 = t{i - 1}.c0" for i in range(1, 20))
     sql = f"with a as (select t0.c1, t1.c2, t2.c3, t3.c4 as d from t0\n{joins}\nwhere t0.c5 > 3)\nselect c1, count(*) as n, sum(c2) as s, avg(d) as e from a\ngroup by c1 order by n desc limit 10"
     grant = guard.Grant.from_json(
-        {"party": "P", "tables": {t: {"columns": {c: {"type": k, "uses": ["select"]} for c, k in cs.items()}} for t, cs in tables.items()}}
+        {
+            "party": "P",
+            "tables": {
+                t: {"columns": {c: {"type": k, "uses": ["select"]} for c, k in cs.items()}} for t, cs in tables.items()
+            },
+        }
     )
     ours = [seconds(lambda: guard.compile(sql, grant)) for _ in range(9)]
 
@@ -73,7 +78,14 @@ def compiling() -> None:
             lineage(name, tree, tables, dialect="duckdb", copy=True)
 
     peer = [seconds(theirs) for _ in range(5)]
-    report("compile, 20 tables, 25 lines", statistics.median(ours) * 1000, statistics.median(peer) * 1000, "sqlglot qualify + lineage", "ms", 1)
+    report(
+        "compile, 20 tables, 25 lines",
+        statistics.median(ours) * 1000,
+        statistics.median(peer) * 1000,
+        "sqlglot qualify + lineage",
+        "ms",
+        1,
+    )
 
 
 def seconds(work: Callable[[], object]) -> float:
@@ -97,8 +109,16 @@ def grant(most: int | None) -> dict[str, object]:
 
 def report(figure: str, ours: float, peer: float, peer_name: str, unit: str, n: int) -> None:
     """One line."""
-    line = {"figure": figure, "ours": round(ours, 4), "peer": round(peer, 4), "peer_name": peer_name, "ratio": round(ours / peer, 2), "unit": unit, "n": n}
-    print(json.dumps(line))  # noqa: T201
+    line = {
+        "figure": figure,
+        "ours": round(ours, 4),
+        "peer": round(peer, 4),
+        "peer_name": peer_name,
+        "ratio": round(ours / peer, 2),
+        "unit": unit,
+        "n": n,
+    }
+    print(json.dumps(line))
 
 
 if __name__ == "__main__":

@@ -47,10 +47,16 @@ def test_the_product_gives_sixteen_prefectures_in_order_of_code(played):
 @pytest.mark.skipif(not REAL.is_dir(), reason="the folder of real data is not here")
 def test_the_product_s_rows_are_those_of_the_real_file(played):
     with (REAL / "epidemic_daily_2020.csv").open(encoding="utf-8") as file:
-        real = {r["cityCode"]: r for r in csv.DictReader(file) if r["date"] == "2020-12-08" and r["provinceCode"] == "530000"}
+        real = {
+            r["cityCode"]: r
+            for r in csv.DictReader(file)
+            if r["date"] == "2020-12-08" and r["provinceCode"] == "530000"
+        }
     for row in played[1]["products"][0]["rows"]:
         told = real[row["prefecture_code"]]
-        assert [row[n] for n in ("confirmed", "cured", "dead")] == [int(told[n]) for n in ("confirmed", "cured", "dead")]
+        assert [row[n] for n in ("confirmed", "cured", "dead")] == [
+            int(told[n]) for n in ("confirmed", "cured", "dead")
+        ]
 
 
 def test_forbidden_things_were_tried_and_refused_under_their_articles(played):
@@ -58,6 +64,7 @@ def test_forbidden_things_were_tried_and_refused_under_their_articles(played):
     wanted = {
         "plans.contents-missing", "selection.plan-not-approved", "agreements.not-decided", "agreements.longer-than-five-years",
         "developers.affiliated", "products.query-refused", "tariffs.price-above-cap", "registration.anonymous-objection",
+        "ledger.append-only",
     }  # fmt: skip
     assert wanted <= set(refused)
     assert all(refused[code]["article"] for code in wanted)
@@ -74,7 +81,9 @@ def test_the_ledger_verifies_and_an_edit_of_one_byte_is_found(played):
     told = json.loads(dianchi("ledger", "verify", "--var", str(store), "--json").stdout)
     assert (told["verified"], told["entries"]) == (True, report["ledger"]["entries"])
     database = sqlite3.connect(store / "dianchi.sqlite3")
-    triggers = database.execute("SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'ledger_entry'").fetchall()
+    triggers = database.execute(
+        "SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'ledger_entry'"
+    ).fetchall()
     for (name,) in triggers:  # somebody with the file in hand
         database.execute(f"DROP TRIGGER {name}")
     database.execute("UPDATE ledger_entry SET payload = replace(payload, 'a', 'b') WHERE \"index\" = 17")

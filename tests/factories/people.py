@@ -26,11 +26,15 @@ HOME = {
 }
 
 
-def actor(role: Role, *, organisation: str = "", region: str = "530000", person: str = "", roles: tuple[Role, ...] = ()) -> Actor:
+def actor(
+    role: Role, *, organisation: str = "", region: str = "530000", person: str = "", roles: tuple[Role, ...] = ()
+) -> Actor:
     """Somebody who plays the role, at its home organisation unless another is named; not yet on record."""
     code = organisation or HOME.get(role, HOME[Role.BUREAU])[0]
     name = next((n for c, n, _ in HOME.values() if c == code), code)
-    return Actor(person or f"person-of-{role.value}", f"{role.label}经办人", code, region, frozenset({role, *roles}), name)
+    return Actor(
+        person or f"person-of-{role.value}", f"{role.label}经办人", code, region, frozenset({role, *roles}), name
+    )
 
 
 def enrol(uscc: str, name: str, kind: str = "enterprise", region: str = "530000") -> None:

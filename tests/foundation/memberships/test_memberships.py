@@ -21,7 +21,14 @@ def _organisations():
 
 
 def appointment(role: Role, username: str = "li.si", **changed: str) -> dict[str, str]:
-    return {"username": username, "name": "李四", "organisation": BUREAU, "role": role, "valid_from": "2026-01-01", **changed}
+    return {
+        "username": username,
+        "name": "李四",
+        "organisation": BUREAU,
+        "role": role,
+        "valid_from": "2026-01-01",
+        **changed,
+    }
 
 
 def propose(role: Role, username: str = "li.si"):

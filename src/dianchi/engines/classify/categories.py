@@ -1,4 +1,3 @@
-
 """The categories of columns that detection knows, with their names in Chinese, pinyin and English.
 
 Direct identifiers, quasi-identifiers and sensitive attributes after GB/T 37964-2019; personal information after

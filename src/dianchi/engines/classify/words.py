@@ -1,4 +1,3 @@
-
 """Words by which names, places and organisations are told apart, and a column's name as hints see it."""
 
 from __future__ import annotations

@@ -9,8 +9,10 @@ from collections.abc import Iterator
 from typing import Any
 
 import duckdb
+import sqlglot
+from sqlglot import exp
 
-from dianchi.engines.guard.grant import Grant, Table
+from dianchi.engines.guard.grant import Grant, Table, fold
 from dianchi.engines.guard.refusals import Says
 from dianchi.kernel.text import Text
 
@@ -157,15 +159,22 @@ def verify(
     for t in grant.tables.values():
         if t.subject is not None:
             allowed.add((t.name, t.subject.column))
-        if t.row_filter:
-            allowed |= {(t.name, c) for c in t.columns}
+        allowed |= {(t.name, c) for c in filtering(t)}
     for table, column, below in reads(rewritten, grant):
         if (table, column) not in allowed:
             raise Disagreement(f"rewritten reads {table}.{column}")
         t = grant.tables[table]
-        open_here = not t.protected or t.columns[column].uses & {"select", "mask", "compare"} or t.row_filter
+        open_here = not t.protected or t.columns[column].uses & {"select", "mask", "compare"} or column in filtering(t)
         if not below and not open_here and not _subject(t, column):
             raise Disagreement(f"rewritten reads {table}.{column} above every aggregate")
+
+
+def filtering(t: Table) -> set[str]:
+    """The columns of the policy's own row filter."""
+    if not t.row_filter:
+        return set()
+    named = {fold(c.name) for c in sqlglot.parse_one(t.row_filter, read="duckdb").find_all(exp.Column)}
+    return {c for c in t.columns if fold(c) in named}
 
 
 def _subject(t: Table, column: str) -> bool:

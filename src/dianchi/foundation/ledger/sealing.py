@@ -16,15 +16,25 @@ from dianchi.engines.merkle.folder import TileFolder
 from dianchi.engines.merkle.note import ED25519, NoteSigner, key_id
 from dianchi.foundation.ledger.models import Checkpoint, Entry, Head
 from dianchi.kernel.errors import Refusal, RuleBroken
+from dianchi.kernel.law.articles import cite
 from dianchi.kernel.text import Text
 
+APPEND_ONLY = Refusal(
+    "ledger.append-only",
+    Text("存证记录只能追加，不得修改或删除", "The record is append-only: nothing in it is changed or deleted"),
+    cite("CSL", 21),
+    Text("需要更正的，请办理新的事项", "Correct by a new act"),
+    ("R68",),
+)
 REWRITTEN = Refusal(
     "ledger.rewritten",
     Text(
         "账本内容与已签署的检查点不一致，拒绝封存",
         "The ledger differs from what was sealed before; it is not sealed again",
     ),
-    remedy=Text("请运行账本核验并报告安全管理员", "Verify the ledger and tell the security administrator"),
+    cite("CSL", 21),
+    Text("请运行账本核验并报告安全管理员", "Verify the ledger and tell the security administrator"),
+    ("R68",),
 )
 
 

@@ -25,7 +25,16 @@ from dianchi.kernel.text import Text
 MOST = 100
 _LONGEST_KEY = 80
 _VERSION = re.compile(r'^(?:W/)?"?([0-9]{1,9})"?$')
-REFUSED = {400: Problem, 401: Problem, 403: Problem, 404: Problem, 409: Problem, 422: Problem, 503: Problem}
+REFUSED = {
+    400: Problem,
+    401: Problem,
+    403: Problem,
+    404: Problem,
+    409: Problem,
+    413: Problem,
+    422: Problem,
+    503: Problem,
+}
 
 
 class Summary(Schema):

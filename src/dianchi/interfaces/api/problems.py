@@ -26,6 +26,7 @@ TITLES = {
     404: Text("没有找到", "Not found"),
     405: Text("不支持该方法", "Method not allowed"),
     409: Text("依规不能办理", "A rule forbids it"),
+    413: Text("请求内容过大", "The request is too large"),
     422: Text("填写有误", "The input is not valid"),
     500: Text("系统出错", "Something went wrong"),
     503: Text("请稍后再试", "Try again later"),
@@ -94,7 +95,7 @@ def unauthenticated(request: HttpRequest, error: AuthenticationError) -> HttpRes
 def invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
     """The body or a query parameter is not valid: said in the words of the act's own fields where there is one."""
     try:
-        parts = request.path.strip("/").split("/")[2:]
+        parts = request.path.strip("/").split("/")[2:] if request.method == "POST" else []
         lifecycle = case_type(parts[0]).lifecycle
         act = lifecycle.act(parts[2]) if len(parts) == 3 else lifecycle.opening
         parse(act, canonical_json(request))
@@ -126,6 +127,17 @@ def http(request: HttpRequest, error: HttpError) -> HttpResponse:
     return problem(request, status, (Refusal(f"api.http-{error.status_code}", TITLES[status]),))
 
 
+def too_large(request: HttpRequest, error: Exception) -> HttpResponse:
+    """The body is larger than the site reads."""
+    return problem(request, 413, (Refusal("api.too-large", TITLES[413]),))
+
+
+def no_such_address(request: HttpRequest) -> HttpResponse:
+    """An address under the API that is none."""
+    message = Text("接口没有这个地址", "The API has no such address")
+    return problem(request, 404, (Refusal("api.no-such-address", message),))
+
+
 def unexpected(request: HttpRequest, error: Exception) -> HttpResponse:
     """A bug: logged once, answered with a reference number, never with a trace or data."""
     reference = uuid.uuid4().hex[:12]
@@ -135,4 +147,15 @@ def unexpected(request: HttpRequest, error: Exception) -> HttpResponse:
     return problem(request, 500, (Refusal("api.unexpected", message.format(reference=reference), remedy=remedy),))
 
 
-__all__ = ["NotPermitted", "Problem", "domain", "http", "invalid", "problem", "unauthenticated", "unexpected"]
+__all__ = [
+    "NotPermitted",
+    "Problem",
+    "domain",
+    "http",
+    "invalid",
+    "no_such_address",
+    "problem",
+    "too_large",
+    "unauthenticated",
+    "unexpected",
+]

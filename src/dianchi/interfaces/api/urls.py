@@ -5,7 +5,9 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
+from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest
+from django.urls import re_path
 from ninja import NinjaAPI, Router, Schema, Status
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 from ninja.renderers import BaseRenderer
@@ -74,7 +76,21 @@ class Me(Schema):
     roles: list[str]
 
 
-api = NinjaAPI(
+class Api(NinjaAPI):
+    """Refusals are problem documents, and the description says so."""
+
+    def get_openapi_schema(self, **options: Any) -> Any:
+        """The framework's description with the media type that refusals really have."""
+        schema = super().get_openapi_schema(**options)
+        for operation in (o for methods in schema["paths"].values() for o in methods.values()):
+            for status, answer in operation["responses"].items():
+                content = answer.get("content", {})
+                if int(status) >= 400 and "application/json" in content:
+                    content["application/problem+json"] = content.pop("application/json")
+        return schema
+
+
+api = Api(
     title="滇池 dianchi", version="1", auth=Token(), renderer=Canonical(), urls_namespace="api", docs_url=None,
     openapi_url="/openapi.json", description="公共数据资源授权运营平台 · Authorized operation of public data resources",
 )  # fmt: skip
@@ -140,7 +156,8 @@ api.add_exception_handler(DomainError, problems.domain)
 api.add_exception_handler(ValidationError, problems.invalid)
 api.add_exception_handler(AuthenticationError, problems.unauthenticated)
 api.add_exception_handler(HttpError, problems.http)
+api.add_exception_handler(RequestDataTooBig, problems.too_large)
 api.add_exception_handler(Exception, problems.unexpected)
 
 app_name = "api"
-urlpatterns = api.urls[0]
+urlpatterns = [*api.urls[0], re_path("", problems.no_such_address)]

@@ -7,10 +7,12 @@ from datetime import date, timedelta
 from django.db import DatabaseError, connection, transaction
 
 from dianchi.chapters.operation.developers.lifecycle import CONDITIONS
+from dianchi.foundation.ledger.sealing import APPEND_ONLY
 from dianchi.interfaces.cli.demo import people as who
 from dianchi.interfaces.cli.demo import words
 from dianchi.interfaces.cli.demo.chain import PRODUCTS, TABLES, Story, recorded, register
 from dianchi.interfaces.cli.demo.stage import Stage
+from dianchi.kernel.errors import RuleBroken
 from dianchi.kernel.workdays import add_years, local_day
 
 
@@ -232,9 +234,7 @@ def _tamper(stage: Stage) -> None:
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute("DELETE FROM ledger_entry WHERE 1 = 1")
     except DatabaseError:
-        stage.refusals.append(
-            {"act": "ledger.delete", "code": "ledger.append-only", "article": "网络安全法第二十一条", "rules": "R68"}
-        )
+        stage.note("ledger.delete", RuleBroken(APPEND_ONLY))
     else:
         raise AssertionError("the ledger let itself be deleted")
 
