@@ -94,7 +94,7 @@ def token(db: None) -> str:
     return issue_token(person, HOME[Role.PROVIDER][0], clock.now())
 
 
-@schema.include(path_regex="/(session|organisations|catalogue|parameters|ledger)").parametrize()
+@schema.include(path_regex="/(session|organisations|catalogue|parameters)").parametrize()
 @settings(
     max_examples=3, deadline=None, derandomize=True, database=None, phases=[Phase.explicit, Phase.generate],
     suppress_health_check=list(HealthCheck),
