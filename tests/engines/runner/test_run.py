@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-import os
 import pathlib
+import subprocess
+import sys
 import tempfile
+import threading
+import time
 from decimal import Decimal
 
 import pyarrow as pa
@@ -122,13 +125,22 @@ def test_a_crashed_job_leaves_nothing_and_says_so(people, host):
     assert _left_over() == []
 
 
-def test_a_killed_owner_takes_its_jobs_along(people, tmp_path):
-    """The supervisor sees that its owner is gone, and ends the job however long it wished to stay."""
-    limits = Limits(seconds=60)
-    spec = process.Spec((), {"t": people}, limits, probe="import time\ntime.sleep(50)")
-    walled = process.Walled(spec)
-    walled.end()  # what the kernel does to the sockets of a killed owner, and then we wait for the report
-    assert _left_over() == []
+OWNER = """
+from dianchi.engines.runner import Limits, process
+from dianchi.engines.runner.inside import Spec
+walled = process.Walled(Spec((), {}, Limits(seconds=300), probe="import time\\ntime.sleep(300)"))
+print(process.zygote()._process.pid, flush=True)
+walled.answer(process.deadline(walled.limits))
+"""
+
+
+def test_a_killed_owner_takes_its_jobs_along():
+    with subprocess.Popen([sys.executable, "-c", OWNER], stdout=subprocess.PIPE, text=True) as owner:
+        family = int(owner.stdout.readline())
+        assert _until(lambda: len(_left_over(family)) == 1)
+        owner.kill()
+    assert _until(lambda: _left_over(family) == [])
+    assert _until(lambda: not pathlib.Path(f"/proc/{family}/cmdline").exists())
 
 
 def test_the_zygote_is_started_again_when_it_was_killed(people):
@@ -137,5 +149,16 @@ def test_the_zygote_is_started_again_when_it_was_killed(people):
     assert run([Statement("SELECT 1 AS one")], {"t": people}).tables[0]["one"].to_pylist() == [1]
 
 
-def _left_over():
-    return [p for p in pathlib.Path(tempfile.gettempdir()).glob("dianchi-job-*") if p.stat().st_uid == os.getuid()]
+def _left_over(family=None):
+    """Temporary directories of jobs of a zygote."""
+    family = family or process.zygote()._process.pid
+    return list(pathlib.Path(tempfile.gettempdir()).glob(f"dianchi-job-{family}-*"))
+
+
+def _until(holds, seconds=20):
+    end, tick = time.monotonic() + seconds, threading.Event()
+    while not holds():
+        if time.monotonic() > end:
+            return False
+        tick.wait(0.02)
+    return True

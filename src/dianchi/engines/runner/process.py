@@ -115,7 +115,11 @@ class Walled:
             current = zygote(instead_of=current)
             self._control, self._channel = current.fork()
         self.walls, self.limits = current.walls, spec.limits
-        wire.send(self._control, wire.SPEC, pickle.dumps(spec))
+        try:
+            wire.send(self._control, wire.SPEC, pickle.dumps(spec))
+        except OSError:
+            self.end()
+            raise refusals.error(refusals.CRASHED, "the supervisor did not start") from None
 
     def expect_ready(self, until: float) -> None:
         """Wait until a pooled worker has opened its plan."""

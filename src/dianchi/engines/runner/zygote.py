@@ -74,7 +74,7 @@ def _supervise(control: socket.socket, channel: socket.socket, host: Host) -> No
     began = time.monotonic()
     _, payload = wire.receive(control, most=_SPEC_MOST)
     spec: inside.Spec = pickle.loads(payload)  # noqa: S301 - from our own side of the wall
-    temp = tempfile.mkdtemp(prefix="dianchi-job-")
+    temp = tempfile.mkdtemp(prefix=f"dianchi-job-{os.getppid()}-")
     try:
         life, child = _start(spec, channel, host, temp)
         channel.close()
