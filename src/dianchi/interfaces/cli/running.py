@@ -142,6 +142,7 @@ def up(port: int, gate_port: int) -> None:
         require_free(wanted)
     _check_fonts()
     _make_store(var())
+    os.environ.setdefault("DIANCHI_GATE_ADDRESS", f"http://127.0.0.1:{gate_port}")
     commands = [
         _server("wsgi", "dianchi.config.wsgi:application", port, 2),
         _server("asginl", "dianchi.gate.app:application", gate_port, 1),
