@@ -139,6 +139,8 @@ def _plan(
         raise trouble.stop(UNTYPED) from None
     try:
         verify.verify(original_for(parsed, parameters), check, derived, grant)
+    except verify.Failing:
+        raise trouble.stop(UNTYPED) from None
     except verify.Disagreement as e:
         if str(e).startswith("not bound") and verify_only(check, derived, grant):
             pass  # the original needs our rewriting to bind (USING, aliases); the rewritten text is what runs

@@ -37,9 +37,8 @@ def _plain_or_free(s: Sym) -> bool:
     return s.op == "leaf" or not s.closed
 
 
-def constant(s: Sym) -> bool:
-    """Whether it depends on no row."""
-    return not s.leaves and s.op in (
+_CONSTANT = frozenset(
+    [
         "literal",
         "neg",
         "cast",
@@ -52,7 +51,14 @@ def constant(s: Sym) -> bool:
         "sub",
         "mul",
         "div",
-    )
+        "paren",
+    ]
+)
+
+
+def constant(s: Sym) -> bool:
+    """Whether it is built of literals and parameters alone; literal rows and inner queries may differ row by row."""
+    return not s.leaves and s.op in _CONSTANT and all(constant(a) for a in s.args if isinstance(a, Sym))
 
 
 def coarsening(s: Sym) -> bool:

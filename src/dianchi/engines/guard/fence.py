@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from sqlglot import exp
 
-from dianchi.engines.guard.functions import find
+from dianchi.engines.guard.functions import find, is_constant
 from dianchi.engines.guard.refusals import Says
 from dianchi.engines.guard.trouble import Trouble
 from dianchi.kernel.text import Text
@@ -141,10 +141,22 @@ def fence(tree: exp.Expr, trouble: Trouble) -> None:
             continue
         if isinstance(node, exp.DataType) and not _plain_type(node):
             trouble.add(FORM, node, form=f"CAST … AS {node.sql('duckdb')[:40]}")
+        if isinstance(node, exp.WindowSpec) and not all(_bound(node.args.get(k)) for k in ("start", "end")):
+            trouble.add(FORM, node, form="ROWS BETWEEN …")
+        if isinstance(node, exp.Escape) and not _one_character(node.expression):
+            trouble.add(FORM, node, form="ESCAPE")
         for key in _filled(node):
             if key not in allowed.split():
                 trouble.add(FORM, node, form=f"{_form(node)} … {key.rstrip('_').replace('_', ' ').upper()}")
     trouble.stop_if_any()
+
+
+def _bound(value: object) -> bool:
+    return value is None or isinstance(value, str) or (isinstance(value, exp.Expr) and is_constant(value))
+
+
+def _one_character(node: exp.Expr) -> bool:
+    return isinstance(node, exp.Literal) and node.is_string and len(node.this) == 1
 
 
 def _plain_type(node: exp.DataType) -> bool:

@@ -86,7 +86,7 @@ _SCALAR = (
     _f("extract", "Extract", "this expression", coarsens=True),
     _f("date_trunc", "TimestampTrunc", "this unit", coarsens=True),
     _f("date_trunc", "DateTrunc", "this unit unabbreviate", coarsens=True),
-    _f("date_diff", "DateDiff", "this expression unit"),
+    _f("date_diff", "DateDiff", "this expression unit", total="try"),
     _f("date_add", "DateAdd", "this expression unit", total="try"),
     _f("strftime", "TimeToStr", "this format", coarsens=True, literal="format", spark="-"),
     _f("last_day", "LastDay", coarsens=True, total="try"),

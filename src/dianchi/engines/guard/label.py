@@ -9,7 +9,7 @@ from sqlglot import exp
 
 from dianchi.engines.guard import says
 from dianchi.engines.guard.decide import bare, coarsening, still_closed
-from dianchi.engines.guard.functions import RANKS
+from dianchi.engines.guard.functions import RANKS, find
 from dianchi.engines.guard.labels import MAX_SYM, Carry, Col, Leaf, Rel, Sym, leaf_sym, sym
 from dianchi.engines.guard.masks import MASKS
 from dianchi.engines.guard.measures import Measures, Threshold
@@ -100,12 +100,23 @@ class Labeller:
             leaf = Leaf(item.alias, table.name, c.name, kind, c.uses, c.aggregates, free)
             freed = f"mask:{c.mask}" if masked else "select" if free else ""
             subject = table.subject is not None and table.subject.column == c.name and not masked
-            cols[c.name] = Col(leaf_sym(leaf, freed), hidden if subject else "")
+            own = Sym(
+                "own",
+                (),
+                None,
+                frozenset(),
+                frozenset([leaf.name]),
+                frozenset([freed]),
+                1,
+                f"own:{leaf.name}@{item.alias}",
+            )
+            cols[c.name] = Col(own if table.own else leaf_sym(leaf, freed), hidden if subject else "")
         carries: tuple[Carry, ...] = ()
         if hidden and table.subject:
             s = table.subject
             carries = (Carry(hidden, s.type, table.min_subjects, table.name, s.max_rows),)
-        return Rel(cols, carries, scans=(f"{table.name}@{item.alias}",))
+        mark = "own:" if table.own else ""
+        return Rel(cols, carries, scans=(f"{mark}{table.name}@{item.alias}",))
 
     def moved(self, alias: str, rel: Rel) -> Rel:
         """A query as a relation: its columns become c1, c2…"""
@@ -175,6 +186,10 @@ class Labeller:
 
     def generic(self, node: exp.Expr, local: frozenset[str], outer: set[tuple[str, str]]) -> Sym:
         """Any node of the allow-list, by its name and its arguments."""
+        if isinstance(node, exp.Func) and inner_names(node) and any(self.rels[a].protected for a in local):
+            function = find(node)
+            if function is not None and function.total == "try":  # TRY takes no queries
+                raise self.trouble.stop(says.ARGUMENT_QUERY, node)
         args: list[Sym | str] = []
         if isinstance(node, exp.Cast | exp.TryCast):
             args.append(node.args["to"].sql("duckdb").upper().replace(" ", ""))
@@ -524,9 +539,10 @@ class Labeller:
             closed[0] if closed else next(iter(sorted((x for k in keys for x in k.leaves), key=lambda x: x.name)), None)
         )
         self.count += 1
+        table = next((c.table for a in self.rels.values() for c in a.carries if c.table), "")
         leaf = Leaf(
             f"w{self.count}",
-            source.table if source else "",
+            source.table if source else table,
             source.column if source else "rows",
             "BIGINT" if name in RANKS else "DOUBLE",
             uses,

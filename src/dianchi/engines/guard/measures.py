@@ -11,11 +11,12 @@ from sqlglot import exp
 
 from dianchi.engines.guard import says
 from dianchi.engines.guard.bind import column
-from dianchi.engines.guard.decide import NotAPolynomial, argument, coarsening, exact_digits, still_closed
+from dianchi.engines.guard.decide import NotAPolynomial, argument, coarsening, constant, exact_digits, still_closed
 from dianchi.engines.guard.functions import REVEALING
 from dianchi.engines.guard.labels import Carry, Col, Rel, Sym, released
 from dianchi.engines.guard.tree import (
     Block,
+    Item,
     Query,
     SetOp,
     columns,
@@ -64,6 +65,9 @@ class Threshold:
     joined: bool  # whether a row may fall into several cells, so that these must be compared
     predicated: bool  # whether the author chose rows or buckets, so that even a count of groups may tell
     text: str
+    wide: Mapping[tuple[str, str], str] = field(
+        default_factory=dict
+    )  # decimals read wide, so that no product overflows
 
 
 @dataclass
@@ -158,7 +162,18 @@ class Measures:
             len(self.rel.scans) > 1 or not _chain(sets),
             closed or bool(self.rel.predicates),
             text,
+            self.wide(),
         )
+
+    def wide(self) -> dict[tuple[str, str], str]:
+        """For each decimal column below the group, its widest type of the same scale."""
+        found: dict[tuple[str, str], str] = {}
+        for alias in self.local:
+            for name, col in self.labeller.rels[alias].columns.items():
+                leaf = col.sym.leaf
+                if leaf is not None and leaf.type.startswith("DECIMAL"):
+                    found[alias, name] = f"DECIMAL(38,{leaf.type[:-1].split(',')[1]})"
+        return found
 
     def key(self, node: exp.Expr, s: Sym) -> None:
         """A key is free, or one `group` column whole or coarsened."""
@@ -296,7 +311,7 @@ class Measures:
             conditions += self.branches(arg, s, node)
             self.listed_for(node, s, function)
             needed = exact_digits(s)
-            double = needed is None or needed > 28
+            double = needed is None or needed > 28 or (s.op != "leaf" and not self.plain_columns(arg))
             whole = all(x.type in _WHOLE for x in s.leaves)
         return Measure(
             name,
@@ -308,6 +323,25 @@ class Measures:
             double,
             whole,
         )
+
+    def b_tables(self) -> list[Item]:
+        """Every scan of the statement."""
+        found: list[Item] = []
+        stack: list[Query] = [self.labeller.bound.root, *(q for _, q in self.labeller.bound.ctes)]
+        stack += self.labeller.bound.inner.values()
+        while stack:
+            query = stack.pop()
+            if isinstance(query, SetOp):
+                stack += [query.left, query.right]
+                continue
+            found += query.items
+            stack += [i.query for i in query.items if i.query is not None]
+        return found
+
+    def plain_columns(self, arg: exp.Expr) -> bool:
+        """Whether every column of an argument is a base column, whose type is known."""
+        cols = [c for c in columns(arg) if c.table in self.local]
+        return all(self.labeller.rels[c.table].columns[c.name].sym.leaf is not None for c in cols)
 
     def listed(
         self, name: str, node: exp.Expr, call: exp.AggFunc, guard: exp.Expr | None, conditions: list[int]
@@ -375,7 +409,11 @@ class Measures:
 
     def branches(self, arg: exp.Expr, s: Sym, node: exp.Expr) -> list[int]:
         """Judge the form of an argument and note the conditions in it."""
-        if not any(x for x in s.leaves) and s.op != "case":
+        if constant(s):
+            return []
+        protected = {t.table.name for t in self.b_tables() if t.table is not None and t.table.protected}
+        if any(x.table not in protected for v in _value_syms(s) for x in v.leaves):
+            self.trouble.add(says.FREE_WEIGHT, node)  # a value looked up by a key is a function of that key
             return []
         try:
             found = argument(s)

@@ -279,7 +279,10 @@ class Renderer:
         holder = exp.Paren(this=node)
         for v in list(holder.find_all(exp.Var)):
             if v.name.startswith("#"):
-                query = exp.Var(this=self.inner_text(v.name))
+                text = self.inner_text(v.name)
+                if self.protected and isinstance(v.parent, exp.Subquery):  # a second row would be an error
+                    text = f"SELECT * FROM ({text}) AS one LIMIT 1"
+                query = exp.Var(this=text)
                 v.replace(exp.Subquery(this=query) if isinstance(v.parent, exp.In | exp.All | exp.Any) else query)
         return str(holder.this.sql("duckdb", normalize_functions=False, comments=False))
 

@@ -179,3 +179,21 @@ JOIN_WEIGHS = Says(
         "请改为等值联接，或把该表的一列作为分组键。", "Join by equality, or make one of its columns a key of the group."
     ),
 )
+ARGUMENT_QUERY = Says(
+    "function.subquery",
+    Text(
+        "受保护的行上，该函数的参数不得是子查询。",
+        "Over protected rows this function takes no subquery as an argument.",
+    ),
+    Text("请先在 WITH 中算出该值并联接。", "Compute the value in a WITH query and join it."),
+)
+FREE_WEIGHT = Says(
+    "aggregate.looked-up-value",
+    Text(
+        "由联接键查得的值是该键的函数，不得与受保护的行一起汇总。",
+        "A value looked up by a key is a function of that key and may not be aggregated with protected rows.",
+    ),
+    Text(
+        "请按该表的列分组，在分组之上再乘以该值。", "Group by the columns of that table and multiply above the group."
+    ),
+)

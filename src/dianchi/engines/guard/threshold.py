@@ -98,8 +98,9 @@ class ThresholdSql:
         elif m.function in ("sum", "avg") and not isinstance(node, exp.Column):
             holder = exp.Paren(this=node)
             for c in list(_value_columns(holder)):
-                if m.whole:
-                    c.replace(exp.TryCast(this=c.copy(), to=exp.DataType.build("HUGEINT", dialect="duckdb"), safe=True))
+                wide = "HUGEINT" if m.whole else self.t.wide.get((c.table, c.name), "")
+                if wide:
+                    c.replace(exp.TryCast(this=c.copy(), to=exp.DataType.build(wide, dialect="duckdb"), safe=True))
             node = holder.this
         return self.write(node, m.function not in ("sum", "avg"))
 
@@ -384,7 +385,7 @@ class ThresholdSql:
 
     def rounded(self, m: Measure) -> str:
         if self.round_to and m.function in ("rows", "count", "distinct", "subjects"):
-            return f"CAST(round(c.{m.name} / {self.round_to}.0) * {self.round_to} AS BIGINT)"
+            return f"TRY_CAST(round(c.{m.name} / {self.round_to}.0) * {self.round_to} AS BIGINT)"
         return f"c.{m.name}"
 
 

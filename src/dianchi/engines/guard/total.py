@@ -20,7 +20,12 @@ def total(node: exp.Expr, protected: bool) -> exp.Expr:
             n.set("expression", exp.Nullif(this=n.expression, expression=exp.Literal.number(0)))
     if protected:
         for n in list(holder.find_all(*_ARITHMETIC, exp.Func)):
-            if _fails(n) and not _inside(n, holder):
+            if not _fails(n):
+                continue
+            if _queries(n) and isinstance(n, exp.Add | exp.Sub | exp.Mul | exp.IntDiv | exp.Mod):
+                for side in ("this", "expression"):  # TRY takes no queries; floating point does not overflow
+                    n.set(side, exp.TryCast(this=n.args[side], to=exp.DataType.build("DOUBLE"), safe=True))
+            elif not _inside(n, holder):
                 n.replace(exp.Try(this=n.copy()))
     new: exp.Expr = holder.this
     new.pop()
@@ -41,6 +46,12 @@ def _fails(node: exp.Expr) -> bool:
         return False
     function = find(node)
     return function is not None and function.total == "try"
+
+
+def _queries(node: exp.Expr) -> bool:
+    return any(
+        isinstance(x, exp.Subquery | exp.Exists) or (isinstance(x, exp.In) and x.args.get("query")) for x in node.walk()
+    )
 
 
 def _inside(node: exp.Expr, holder: exp.Expr) -> bool:
