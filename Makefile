@@ -6,7 +6,7 @@ STAMP  := $(VENV)/.installed
 ASSETS := src/dianchi/interfaces/web/static/vendor/.fetched
 UV     := uv
 
-.PHONY: setup run test check fix docs lock clean
+.PHONY: setup run test check fix docs lock bench-setup clean
 
 setup: $(STAMP) $(ASSETS)
 
@@ -39,8 +39,12 @@ fix: setup
 docs: setup
 	$(BIN)/dianchi docs generate
 
+bench-setup: $(STAMP)
+	test -x .venv-bench/bin/python || $(PYTHON) -m venv .venv-bench
+	.venv-bench/bin/python -m pip install --quiet --require-hashes -r requirements/bench.txt
+
 lock:
 	for group in base dev node bench; do $(UV) pip compile --quiet --universal --generate-hashes --no-header --no-annotate --python-version 3.11 requirements/$$group.in -o requirements/$$group.txt || exit 1; done
 
 clean:
-	rm -rf $(VENV) var build dist node_modules .pytest_cache .mypy_cache .ruff_cache
+	rm -rf $(VENV) .venv-bench var build dist node_modules .pytest_cache .mypy_cache .ruff_cache

@@ -39,7 +39,7 @@ def _acts(var: str, url: str, seconds: float, start: Barrier, counted: mp.Queue)
         "holder": PARTIES[0], "held": PARTIES[1], "tie": "share", "share": "0.1", "valid_from": "2026-01-01", "evidence": "bench",
     }  # fmt: skip
     perform("affiliations", "declare", by=PLATFORM, at=NOON, inputs=inputs)  # imports and connects
-    start.wait()
+    start.wait(60)
     until, done = time.perf_counter() + seconds, 0
     while time.perf_counter() < until:
         perform("affiliations", "declare", by=PLATFORM, at=NOON, inputs=inputs)
@@ -53,7 +53,7 @@ def _plain(var: str, url: str, seconds: float, start: Barrier, counted: mp.Queue
     from tests.factories.people import NOON
 
     connection.ensure_connection()
-    start.wait()
+    start.wait(60)
     until, done = time.perf_counter() + seconds, 0
     while time.perf_counter() < until:
         code = f"P-{os.getpid()}-{done}"
