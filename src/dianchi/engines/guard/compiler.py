@@ -142,10 +142,9 @@ def _plan(
     except verify.Failing:
         raise trouble.stop(UNTYPED) from None
     except verify.Disagreement as e:
-        if str(e).startswith("not bound") and verify_only(check, derived, grant):
-            pass  # the original needs our rewriting to bind (USING, aliases); the rewritten text is what runs
-        else:
-            raise trouble.stop(verify.DISAGREE) from e
+        if str(e).startswith("not bound"):  # the plain engine would not run it either
+            raise trouble.stop(UNTYPED) from None
+        raise trouble.stop(verify.DISAGREE) from e
     rel = compiled.labeller.root
     assert rel is not None
     columns = tuple(
@@ -166,15 +165,6 @@ def _plan(
         compiled.footprints,
         grant.digest,
     )
-
-
-def verify_only(rewritten: str, derived: set[tuple[str, str]], grant: Grant) -> bool:
-    """Whether at least the rewritten text agrees."""
-    try:
-        verify.verify(None, rewritten, derived, grant)
-    except verify.Disagreement:
-        return False
-    return True
 
 
 def named_columns(bound: Bound) -> set[tuple[str, str]]:
