@@ -49,7 +49,7 @@ class Identifiers:
         found = dict.fromkeys(self.kinds, 0)
         columns = 0
         for name, column in zip(output.column_names, output.columns, strict=True):
-            texts = _texts(column, skip_numbers=name in self.amounts)
+            texts = _texts(column, numbers_are_amounts=name in self.amounts)
             here = 0
             for text in texts:
                 for kind in self.kinds_in(text):
@@ -88,13 +88,13 @@ def _proofs(as_of: date) -> dict[str, Callable[[str], bool]]:
     }
 
 
-def _texts(column: pa.ChunkedArray, *, skip_numbers: bool) -> list[str]:
+def _texts(column: pa.ChunkedArray, *, numbers_are_amounts: bool) -> list[str]:
     """The values of a column that may hold an identifier, as texts; lists and structs as they are written out."""
     kind = column.type
     if pa.types.is_dictionary(kind):
         column, kind = column.cast(kind.value_type), kind.value_type
     if any(is_kind(kind) for is_kind in _NUMBERS):
-        if skip_numbers:
+        if numbers_are_amounts:
             return []
         column = pc.replace_substring_regex(column.cast(pa.string()), _SCALE_FREE.pattern, "")
     elif pa.types.is_binary(kind) or pa.types.is_nested(kind):

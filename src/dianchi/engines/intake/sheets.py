@@ -31,6 +31,8 @@ def require_bounded(path: Path, limit: int = UNPACKED_LIMIT, ratio: int = RATIO_
                 total += _unpacked(raw, part, allowed - total)
                 if total > allowed:
                     raise Invalid(TOO_LARGE)
+    except Invalid:  # which is a ValueError too
+        raise
     except (zipfile.BadZipFile, zlib.error, OSError, ValueError, NotImplementedError, EOFError):
         raise Invalid(UNREADABLE) from None
 

@@ -58,6 +58,8 @@ def from_dict(plain: object) -> Contract:
     """The contract of a plain object."""
     try:
         return _contract(plain)
+    except Invalid:  # which is a ValueError too
+        raise
     except (KeyError, TypeError, ValueError, AttributeError):
         raise Invalid(UNREADABLE) from None
 
