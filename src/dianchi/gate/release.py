@@ -125,7 +125,7 @@ def _prepare(secret: str, slug: str, at: datetime) -> Prepared:
         raise RuleBroken(SHUT)
     grant, snapshots = _with_snapshots(what)
     plan = guard.compile(what.sql, grant, what.parameters)
-    sources = {name: _source(grant.tables[name], what.tables[name], columns) for name, columns in plan.reads.items()}
+    sources = {name: _source(grant.tables[name], what.tables[name]) for name in plan.reads}
     return Prepared(order, plan, what.parameters, _registered(plan, sources, snapshots), snapshots, resources)
 
 
@@ -159,11 +159,9 @@ def _with_snapshots(what: Program) -> tuple[guard.Grant, dict[str, str]]:
     return replace(what.grant, tables=tables), snapshots
 
 
-def _source(table: guard.Table, resource: str, columns: tuple[str, ...]) -> Source:
-    """Exactly the files and columns that the plan reads."""
-    types = {name: table.columns[name].type for name in columns} or {
-        name: column.type for name, column in list(table.columns.items())[:1]
-    }
+def _source(table: guard.Table, resource: str) -> Source:
+    """The table's files with its columns: the guard's own text needs the subject's and the filter's too."""
+    types = {name: column.type for name, column in table.columns.items()}
     return Source(tuple(Path(f) for f in table.files), types, lake().key(resource))
 
 
