@@ -95,6 +95,22 @@ def test_only_the_drafter_revises_and_submits() -> None:
         do("plans", "revise", other, case.code, **make.plan_inputs(case.authorization))
 
 
+def test_no_plan_is_drafted_for_the_authorization_of_another() -> None:
+    authorization, before = make.an_approved_authorization(), Plan.objects.count()
+    other = actor(Role.IMPLEMENTER, organisation=ANOTHER)
+    with refused("plans.not-the-drafter"):
+        do("plans", "draft", other, **make.plan_inputs(authorization))
+    assert Plan.objects.count() == before
+
+
+def test_no_plan_moves_to_the_authorization_of_another() -> None:
+    own, other = make.a_draft_plan(), actor(Role.IMPLEMENTER, organisation=ANOTHER)
+    theirs = do("authorizations", "propose", other, **make.proposal(own.resources, title="另一项授权"))
+    theirs = do("authorizations", "approve", Role.AUTHORIZER, theirs.code, decision_document="云政函〔2026〕15号")
+    with refused("plans.not-the-drafter"):
+        do("plans", "revise", Role.IMPLEMENTER, own.code, **make.plan_inputs(theirs))
+
+
 @pytest.mark.parametrize("decision", [{}, {"minutes_number": "云政常纪〔2026〕3号"}, {"decided_on": "2025-12-20"}])
 def test_no_approval_without_the_collective_decision(decision: dict[str, str]) -> None:
     case = make.a_submitted_plan()

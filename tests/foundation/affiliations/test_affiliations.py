@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.db import IntegrityError, transaction
 from tests.factories.people import HOME, NOON, actor, enrol_all
 
 from dianchi.foundation.affiliations.models import Affiliation
@@ -82,3 +83,30 @@ def test_malformed_facts_are_refused(field: str, value: str):
 def test_who_may_not_declare():
     with pytest.raises(NotPermitted):
         perform("affiliations", "declare", by=actor(Role.CONSUMER), at=NOON, inputs={})
+
+
+@pytest.mark.parametrize("role", [Role.OPERATOR, Role.DEVELOPER])
+def test_a_firm_declares_only_what_it_is_part_of(role: Role):
+    said = {
+        "holder": CONSUMER,
+        "held": "91530100MA6N1235XX",
+        "tie": "control",
+        "valid_from": "2026-01-01",
+        "evidence": "公示",
+    }
+    with pytest.raises(RuleBroken) as refused:
+        perform("affiliations", "declare", by=actor(role), at=NOON, inputs=said)
+    assert [(r.code, r.rules) for r in refused.value.refusals] == [("affiliations.not-a-party", ("R24",))]
+    assert not Affiliation.objects.exists()
+    own = said | {"held": actor(role).organisation}
+    assert perform("affiliations", "declare", by=actor(role), at=NOON, inputs=own).case.held == actor(role).organisation
+    assert perform("affiliations", "declare", by=actor(Role.BUREAU), at=NOON, inputs=said).case.state == "in-force"
+
+
+def test_a_fact_does_not_end_before_it_begins():
+    with pytest.raises(RuleBroken) as refused:
+        declare(valid_from="2026-03-02", valid_to="2026-03-01")
+    assert [(r.code, r.field) for r in refused.value.refusals] == [("affiliations.term-reversed", "valid_to")]
+    fact = declare(valid_from="2026-03-02", valid_to="2026-03-02")
+    with pytest.raises(IntegrityError, match="affiliation_runs_forward"), transaction.atomic():
+        Affiliation.objects.filter(pk=fact.pk).update(valid_to="2026-03-01")

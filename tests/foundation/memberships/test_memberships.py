@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from django.db import IntegrityError, transaction
 from tests.factories.people import HOME, NOON, actor, enrol_all
 
 from dianchi.foundation.cases.perform import perform
@@ -103,3 +104,14 @@ def test_only_the_system_administrator_proposes():
     with pytest.raises(NotPermitted) as refused:
         perform("memberships", "propose", by=actor(Role.BUREAU), at=NOON, inputs=appointment(Role.BUREAU))
     assert codes(refused) == ["memberships.not-your-role"]
+
+
+@pytest.mark.parametrize(("by", "act"), [(actor(Role.SYSTEM_ADMIN), "propose"), (PLATFORM, "found")])
+def test_a_membership_does_not_end_before_it_begins(by, act: str):
+    inputs = appointment(Role.SYSTEM_ADMIN, valid_to="2025-12-31")
+    with pytest.raises(RuleBroken) as refused:
+        perform("memberships", act, by=by, at=NOON, inputs=inputs)
+    assert codes(refused) == ["memberships.term-reversed"]
+    case = perform("memberships", act, by=by, at=NOON, inputs=inputs | {"valid_to": "2026-01-01"}).case
+    with pytest.raises(IntegrityError, match="membership_runs_forward"), transaction.atomic():
+        Membership.objects.filter(pk=case.pk).update(valid_to="2025-12-31")

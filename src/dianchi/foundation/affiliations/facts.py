@@ -5,10 +5,16 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from dianchi.foundation.affiliations.lifecycle import Facts
-from dianchi.kernel.actors import Actor
+from dianchi.foundation.affiliations.lifecycle import Fact, Facts
+from dianchi.kernel.actors import Actor, Role
 
 
 def gather(case: Any, by: Actor, at: datetime, inputs: Any) -> Facts:
-    """Whether two different organisations are named."""
-    return Facts(distinct=inputs is None or inputs.holder != inputs.held)
+    """Whether two different organisations are named, the actor's own among them, over a term that runs forward."""
+    if not isinstance(inputs, Fact):
+        return Facts()
+    return Facts(
+        distinct=inputs.holder != inputs.held,
+        concerned=by.plays(Role.BUREAU, Role.SYSTEM) or by.organisation in (inputs.holder, inputs.held),
+        runs_forward=inputs.valid_to is None or inputs.valid_to >= inputs.valid_from,
+    )

@@ -56,6 +56,8 @@ class Facts:
     """What the guards ask."""
 
     distinct: bool = True
+    concerned: bool = True  # the actor is the data administration, or its organisation is one of the two
+    runs_forward: bool = True
 
 
 two_organisations = Guard[Facts](
@@ -65,13 +67,26 @@ two_organisations = Guard[Facts](
     on_inputs=True,
 )  # fmt: skip
 
+concerns_the_declarer = Guard[Facts](
+    lambda f: f.concerned,
+    Refusal("affiliations.not-a-party", Text("只能登记本机构作为一方的关联关系", "You may declare only what your own organisation is part of"),
+            spec27(6), Text("他人之间的关系请报数据管理部门登记", "Report what lies between others to the data administration"), ("R24",), "holder"),
+    on_inputs=True,
+)  # fmt: skip
+term_runs_forward = Guard[Facts](
+    lambda f: f.runs_forward,
+    Refusal("affiliations.term-reversed", Text("终止日期不能早于起始日期", "It cannot end before it begins"), spec27(6),
+            Text("请核对起止日期", "Check the dates"), field="valid_to"),
+    on_inputs=True,
+)  # fmt: skip
+
 AFFILIATION = Lifecycle(
     "affiliations",
     Text("关联关系", "Affiliations"),
     State,
     (
         Act("declare", Text("登记关联关系", "Declare"), {Role.BUREAU, Role.OPERATOR, Role.DEVELOPER, Role.SYSTEM}, frozenset(),
-            State.IN_FORCE, spec27(6), (two_organisations,), Fact),
+            State.IN_FORCE, spec27(6), (two_organisations, concerns_the_declarer, term_runs_forward), Fact, sensitive=True),
         Act("end", Text("终止", "End"), {Role.BUREAU}, {State.IN_FORCE}, State.ENDED, spec27(6), duty=False),
     ),
 )  # fmt: skip

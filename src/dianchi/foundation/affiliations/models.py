@@ -43,4 +43,8 @@ class Affiliation(Case):
         constraints = (
             models.CheckConstraint(condition=~models.Q(holder=models.F("held")), name="affiliation_of_two"),
             models.CheckConstraint(condition=models.Q(share__gte=0, share__lte=1), name="affiliation_share_is_a_part"),
+            models.CheckConstraint(
+                condition=models.Q(valid_to=None) | models.Q(valid_to__gte=models.F("valid_from")),
+                name="affiliation_runs_forward",
+            ),
         )

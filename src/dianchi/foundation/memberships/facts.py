@@ -23,6 +23,7 @@ def gather(case: Any, by: Actor, at: datetime, inputs: Any) -> Facts:
     actor = Person.objects.filter(pk=by.person).values_list("username", flat=True).first()
     return Facts(
         organisation_active=is_active(wanted.organisation),
+        runs_forward=wanted.valid_to is None or wanted.valid_to >= wanted.valid_from,
         administrators=len(administrators),
         business=len(roles - administrators),
         held_by_nobody=not Membership.objects.filter(role=wanted.role).exists(),

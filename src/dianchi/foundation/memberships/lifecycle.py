@@ -66,6 +66,7 @@ class Facts:
     business: int = 0  # business roles that the person would hold with this one
     held_by_nobody: bool = True  # nobody holds this administrator role yet
     administrator_role: bool = True
+    runs_forward: bool = True
     same_person: bool = False  # the actor proposed it, or it is about the actor
 
 
@@ -82,6 +83,12 @@ three_administrators_apart = Guard[Facts](
                  "The system, security and audit administrators are three persons, and none of them has a business role"),
             MLPS, Text("请另行指定人员", "Name another person"), ("R67",)),
     on_inputs=False,
+)  # fmt: skip
+term_runs_forward = Guard[Facts](
+    lambda f: f.runs_forward,
+    Refusal("memberships.term-reversed", Text("终止日期不能早于起始日期", "It cannot end before it begins"), MLPS,
+            Text("请核对起止日期", "Check the dates"), field="valid_to"),
+    on_inputs=True,
 )  # fmt: skip
 first_of_its_kind = Guard[Facts](
     lambda f: f.administrator_role and f.held_by_nobody,
@@ -101,9 +108,9 @@ MEMBERSHIP = Lifecycle(
     State,
     (
         Act("propose", Text("提名", "Propose"), {Role.SYSTEM_ADMIN}, frozenset(), State.PROPOSED, MLPS,
-            (organisation_takes_part, three_administrators_apart), Appointment, sensitive=True),
+            (organisation_takes_part, term_runs_forward, three_administrators_apart), Appointment, sensitive=True),
         Act("found", Text("设立首任管理员", "Found"), {Role.SYSTEM}, frozenset(), State.IN_FORCE, MLPS,
-            (organisation_takes_part, three_administrators_apart, first_of_its_kind), Appointment, sensitive=True),
+            (organisation_takes_part, term_runs_forward, three_administrators_apart, first_of_its_kind), Appointment, sensitive=True),
         Act("confirm", Text("确认", "Confirm"), {Role.SECURITY_ADMIN}, {State.PROPOSED}, State.IN_FORCE, MLPS,
             (three_administrators_apart, another_person), sensitive=True),
         Act("refuse", Text("不予确认", "Refuse"), {Role.SECURITY_ADMIN}, {State.PROPOSED}, State.REFUSED, MLPS, (), Reason,

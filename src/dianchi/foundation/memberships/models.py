@@ -54,4 +54,8 @@ class Membership(Case):
                 condition=models.Q(state__in=("proposed", "in-force")),
                 name="membership_once",
             ),
+            models.CheckConstraint(
+                condition=models.Q(valid_to=None) | models.Q(valid_to__gte=models.F("valid_from")),
+                name="membership_runs_forward",
+            ),
         )

@@ -27,7 +27,7 @@ def gather(case: Plan, by: Actor, at: datetime, inputs: Any) -> Facts:
         missing=tuple(part for part in PARTS if not str(contents.get(part, "")).strip()),
         outside=tuple(code for code in said.resources if code not in authorization.resources),
         term_inside=authorization.starts_on <= said.starts_on < said.ends_on <= authorization.ends_on,
-        drafter=not case.state or case.opened_for == by.organisation,
+        drafter=authorization.opened_for == by.organisation,
         own_submission=bool(case.submitted_by) and case.submitted_by == by.person,
         decided_by_now=not isinstance(inputs, Decision) or (inputs.decided_on or date.min) <= local_day(at),
         minutes=not isinstance(inputs, Decision) or bool(inputs.minutes_number and inputs.decided_on),

@@ -120,7 +120,8 @@ term_inside = Guard[Facts](
 )  # fmt: skip
 drafter_acts = Guard[Facts](
     lambda f: f.drafter,
-    Refusal("plans.not-the-drafter", Text("只有编制单位可以办理", "Only the drafting institution may do this"), spec27(8)),
+    Refusal("plans.not-the-drafter", Text("只有提出该授权的实施机构可以编制和办理其实施方案", "Only the institution that proposed the authorization drafts its plan"),
+            spec27(8), Text("请由该实施机构办理", "Let that institution do it")),
 )  # fmt: skip
 another_person = Guard[Facts](
     lambda f: not f.own_submission,
@@ -146,7 +147,7 @@ PLAN = Lifecycle[Facts](
     Text("实施方案", "Implementation plans"),
     State,
     (
-        Act("draft", Text("编制", "Draft"), {Role.IMPLEMENTER}, frozenset(), State.DRAFT, spec27(8), FITS, Draft),
+        Act("draft", Text("编制", "Draft"), {Role.IMPLEMENTER}, frozenset(), State.DRAFT, spec27(8), (drafter_acts, *FITS), Draft, sensitive=True),
         Act("revise", Text("修改", "Revise"), {Role.IMPLEMENTER}, {State.DRAFT}, State.DRAFT, spec27(8), (drafter_acts, *FITS), Draft, duty=False),
         Act("submit", Text("提交审定", "Submit"), {Role.IMPLEMENTER}, {State.DRAFT}, State.SUBMITTED, spec27(9), (drafter_acts, twelve_contents, *FITS)),
         Act("approve", Text("审定", "Approve"), {Role.AUTHORIZER}, {State.SUBMITTED}, State.APPROVED, spec27(11),
