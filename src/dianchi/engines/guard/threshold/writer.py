@@ -1,0 +1,164 @@
+"""The text of a thresholded group: cells, what each rests on, and what is released.
+
+base    the rows with keys, arguments, conditions and subjects (not materialised)
+cells   one row for each group with every measure
+exact   for each subject carried: how many there are in the cell and in every part of it, and the largest shares
+released the cells that rest on enough, with every measure NULL that does not
+"""
+
+# ruff: noqa: S608 - writing SQL is what this file is for; every piece of it is quoted or our own
+from __future__ import annotations
+
+from sqlglot import exp
+
+from dianchi.engines.guard.measures import Measure
+from dianchi.engines.guard.threshold.bounds import call, value_columns
+from dianchi.engines.guard.threshold.totals import Totals
+from dianchi.engines.guard.total import total
+
+SAMPLE = 100_000  # rows in which the subjects of a cell are looked for first
+
+
+class ThresholdSql(Totals):
+    """Writes one threshold."""
+
+    def parts(self) -> list[tuple[str, str, str]]:
+        """The WITH queries, in order."""
+        a = self.t.alias
+        found = [(f"{a}b", "NOT MATERIALIZED ", self.base())]
+        if self.sampled:
+            found += [(f"{a}s", "MATERIALIZED ", self.sample(f"{a}b")), (f"{a}d", "MATERIALIZED ", self.cells(f"{a}b"))]
+            on = " AND ".join(f"d.{k} IS NOT DISTINCT FROM s.{k}" for k in self.keys) or "TRUE"
+            joined = f'SELECT d.* REPLACE (d."_clear" AND coalesce(s."_clear", FALSE) AS "_clear") FROM {a}d AS d LEFT JOIN {a}s AS s ON {on}'
+            found.append((f"{a}c", "MATERIALIZED ", joined))
+        else:
+            found.append((f"{a}c", "MATERIALIZED ", self.cells(f"{a}b")))
+        for j in range(len(self.subjects)):
+            found.append((f"{a}e{j}", "MATERIALIZED ", self.exact(f"{a}b", j)))
+        found.append((f"{a}v", "MATERIALIZED ", self.visible(f"{a}c", [f"{a}e{j}" for j in range(len(self.subjects))])))
+        if self.flags:
+            found += self.residual()
+        source = f"{a}w" if self.flags else f"{a}v"
+        found.append((f"{a}r", "", f'SELECT * FROM {source} WHERE "_ok"'))
+        found.append((f"{a}n", "", self.suppressed()))
+        return found
+
+    def base(self) -> str:
+        """Rows below the group."""
+        t = self.t
+        listed = [f"{self.write(k)} AS {n}" for k, n in zip(t.keys, self.keys, strict=True)]
+        listed += [f"{self.argument(m)} AS x{i}" for i, m in enumerate(t.measures) if m.arg is not None]
+        listed += [f"coalesce({self.write(c)}, FALSE) AS p{i}" for i, c in enumerate(t.conditions)]
+        for j, s in enumerate(self.subjects):
+            struct = self.traced and not t.carries[j].own
+            listed += [f"({s}).s AS s{j}", f"{s} AS z{j}"] if struct else [f"{s} AS s{j}"]
+        if not self.flags and any(m.dominated for m in t.measures):
+            listed += [
+                f"hash({'(' + s + ').s' if self.traced and not t.carries[j].own else s}) & 3 AS e{j}"
+                for j, s in enumerate(self.subjects)
+                if t.carries[j].max_rows is None
+            ]
+        return f"SELECT {', '.join(listed)} {self.source}"
+
+    def argument(self, m: Measure) -> str:
+        assert m.arg is not None
+        node = m.arg.copy()
+        for branch in node.find_all(exp.If):
+            branch.set("this", total(branch.this, True))
+        if m.double:
+            holder = exp.Paren(this=node)
+            for c in list(value_columns(holder)):
+                c.replace(exp.TryCast(this=c.copy(), to=exp.DataType.build("DOUBLE"), safe=True))
+            node = holder.this
+        elif m.function in ("sum", "avg") and not isinstance(node, exp.Column):
+            holder = exp.Paren(this=node)
+            for c in list(value_columns(holder)):
+                wide = "HUGEINT" if m.whole else self.t.wide.get((c.table, c.name), "")
+                if wide:
+                    c.replace(exp.TryCast(this=c.copy(), to=exp.DataType.build(wide, dialect="duckdb"), safe=True))
+            node = holder.this
+        return self.write(node, m.function not in ("sum", "avg"))
+
+    def cells(self, base: str) -> str:
+        """Every group with its measures."""
+        listed = self.keys + self.grouping_flags()
+        for i, m in enumerate(self.t.measures):
+            listed.append(f"{call(m, i)} AS {m.name}")
+        listed.append('count(*) AS "_rows"')
+        if self.bounds:
+            listed.append(f'coalesce({" AND ".join(self.bounds)}, FALSE) AS "_clear"')
+        return f"SELECT {', '.join(listed)} FROM {base} AS b{self.group_by([])}"
+
+    def sample(self, base: str) -> str:
+        """Lower bounds on subjects from some rows, whichever: those of a part are never more than those of the whole."""
+        clear = " AND ".join(self.sampled)
+        tail = f" GROUP BY {', '.join(self.keys)}" if self.keys else ""
+        listed = ", ".join([*self.keys, f'coalesce({clear}, FALSE) AS "_clear"'])
+        return f"SELECT {listed} FROM (SELECT * FROM {base} LIMIT {SAMPLE}) AS b{tail}"
+
+    def visible(self, cells: str, exacts: list[str]) -> str:
+        """The cells with what may be shown of them."""
+        shown = [f"c.{k}" for k in self.keys + self.levels]
+        for i, m in enumerate(self.t.measures):
+            text = self.rounded(m)
+            condition = self.condition(m, i)
+            if condition and self.bounds:
+                condition = f'c."_clear" OR ({condition})'
+            shown.append(
+                f"{text} AS {m.name}" if not condition else f"CASE WHEN {condition} THEN {text} END AS {m.name}"
+            )
+        ok = " AND ".join(f"coalesce(e{j}.n{j}, 0) >= {self.t.least}" for j in range(len(self.subjects)))
+        ok = f'(c."_clear" OR ({ok}))' if self.bounds else ok
+        shown += [f'{ok} AS "_ok"', 'c."_rows"', *(f"e{j}.n{j}" for j in range(len(self.subjects)))]
+        text = f"SELECT {', '.join(shown)} FROM {cells} AS c"
+        for j, e in enumerate(exacts):
+            on = " AND ".join(f"c.{k} IS NOT DISTINCT FROM e{j}.{k}" for k in self.keys + self.levels) or "TRUE"
+            text += f" LEFT JOIN {e} AS e{j} ON {on}"
+        return text
+
+    def rounded(self, m: Measure) -> str:
+        if self.round_to and m.function in ("rows", "count", "distinct", "subjects"):
+            return f"TRY_CAST(round(c.{m.name} / {self.round_to}.0) * {self.round_to} AS BIGINT)"
+        return f"c.{m.name}"
+
+    def footprint(self, j: int) -> str:
+        """Rows (part, key…, side, bucket, weight) for history.
+
+        Of each grouping set, part 0 is a whole cell as a multiset of rows, 1 as a set, others its shown conditions.
+        """
+        from dianchi.engines.guard.history import BUCKETS
+
+        a = self.t.alias
+        sets = self.t.sets if self.flags else [tuple(range(len(self.keys)))]
+        parts = []
+        for n, chosen in enumerate(sets):
+            on = " AND ".join(f"b.k{i + 1} IS NOT DISTINCT FROM r.k{i + 1}" for i in chosen) or "TRUE"
+            where = (
+                " AND ".join(f"r.h{i + 1} = {0 if i in chosen else 1}" for i in range(len(self.keys)))
+                if self.flags
+                else "TRUE"
+            )
+            keys = [f"r.{k}" for k in self.keys]
+            rows = f"FROM {a}b AS b JOIN {a}r AS r ON {on} WHERE {where}"
+            parts.append(self.sketch(1000 * n, f"SELECT {', '.join([*keys, f'b.z{j} AS z'])} {rows}", BUCKETS))
+            parts.append(
+                self.sketch(1000 * n + 1, f"SELECT DISTINCT {', '.join([*keys, f'b.z{j} AS z'])} {rows}", BUCKETS)
+            )
+            for i in range(len(self.t.conditions)):
+                shown = [f"r.{m.name} IS NOT NULL" for m in self.t.measures if i in m.conditions]
+                if shown:
+                    parts.append(
+                        self.sketch(
+                            1000 * n + 2 + i,
+                            f"SELECT {', '.join([*keys, f'b.z{j} AS z'])} {rows} AND b.p{i} AND ({' OR '.join(shown)})",
+                            BUCKETS,
+                        )
+                    )
+        return " UNION ALL ".join(parts)
+
+    def sketch(self, part: int, rows: str, buckets: int) -> str:
+        """The bucket sums of some rows."""
+        keys = [*self.keys, "z.b AS side", f"CAST(hash(z.s, $secret) % {buckets} AS INTEGER) AS bucket"]
+        weight = "sum(hash(z.s, z.r, $secret) % 9007199254740992) AS weight"
+        group = ", ".join([*self.keys, "side", "bucket"])
+        return f"SELECT {part} AS part, {', '.join(keys)}, {weight} FROM ({rows}) AS w GROUP BY {group}"
