@@ -103,7 +103,7 @@ class Act(Generic[F]):
 class Period:
     """A span whose figure is a parameter of the law, counted as the law counts it."""
 
-    unit: str  # "workdays", "days", "hours", "years"
+    unit: str  # "workdays", "days", "hours", "months", "years"
     parameter: str  # key in kernel.parameters
 
 
@@ -118,13 +118,21 @@ def days(parameter: str) -> Period:
 
 
 def hours(parameter: str) -> Period:
-    """Hours from the event."""
+    """Hours from the event, through nights and holidays; the figure may be a fraction."""
     return Period("hours", parameter)
+
+
+def months(parameter: str) -> Period:
+    """Months; a last day that is a holiday moves to the next working day."""
+    return Period("months", parameter)
 
 
 @dataclass(frozen=True)
 class Deadline:
-    """What must happen by when while a case is in a state; `then` is "remind" or an act that time performs."""
+    """What must happen by when while a case is in a state; `then` is "remind" or an act that time performs.
+
+    It goes on running through the states of `also`, and stands still in those of `pauses`, which then are recorded.
+    """
 
     state: CaseState
     period: Period
@@ -134,6 +142,14 @@ class Deadline:
     then: str = "remind"
     clock: str = ""  # id in kernel.law.rules.CLOCKS: "E3"
     since: str = ""  # field of the case from which it counts; empty: from entering the state
+    when: str = ""  # property of the case that must hold for it to run; asked again after every act
+    also: Set[CaseState] = frozenset()  # further states through which it runs on
+    pauses: Set[CaseState] = frozenset()  # states in which the clock waits
+
+    @property
+    def states(self) -> Set[CaseState]:
+        """The states in which it runs or waits."""
+        return {self.state, *self.also, *self.pauses}
 
 
 @dataclass(frozen=True)

@@ -104,6 +104,9 @@ class Due(models.Model):
     done_at = models.DateTimeField(null=True)
     reminded_at = models.DateTimeField(null=True)
     tried_at = models.DateTimeField(null=True)  # when time last tried its act and a guard forbade it
+    counted_from = models.DateTimeField(null=True)  # the moment of its `since`, if it has one
+    paused_at = models.DateTimeField(null=True)  # since when the clock waits
+    pauses = models.JSONField(default=list)  # every pause that is over: [from, until]
 
     class Meta:
         db_table = "cases_due"

@@ -131,8 +131,7 @@ def _save(case: Case, target: Any, before: str | None, at: datetime) -> None:
     if entered:
         case.state_since = at
     case.save()
-    if entered:
-        deadlines.moved(case, at)
+    (deadlines.moved if entered else deadlines.stayed)(case, at)
 
 
 def _record(case: Case, doing: Doing, before: str | None, old: dict[str, object]) -> int:

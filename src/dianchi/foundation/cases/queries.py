@@ -28,10 +28,11 @@ class Running:
     due_at: datetime
     provisional: bool
     deadline: Deadline
+    paused: bool = False  # the clock waits
 
     def overdue(self, at: datetime) -> bool:
         """Whether its end has passed."""
-        return self.due_at <= at
+        return self.due_at <= at and not self.paused
 
 
 @dataclass(frozen=True)
@@ -119,7 +120,9 @@ def running_of(cases: Iterable[Case]) -> dict[tuple[str, str], list[Running]]:
         kind = case_type(name)
         for due in Due.objects.filter(case_type=name, case_code__in=wanted, done_at=None).order_by("due_at"):
             if declared := deadlines.declared(kind, due):
-                found.setdefault((name, due.case_code), []).append(Running(due.due_at, due.provisional, declared))
+                found.setdefault((name, due.case_code), []).append(
+                    Running(due.due_at, due.provisional, declared, due.paused_at is not None)
+                )
     return found
 
 
@@ -181,7 +184,7 @@ def state_counts(cases: QuerySet[Any]) -> dict[str, int]:
 
 def overdue_codes(name: str, at: datetime) -> QuerySet[Any]:
     """Codes of the cases of a kind whose deadline has passed while it still runs."""
-    return Due.objects.filter(case_type=name, done_at=None, due_at__lte=at).values("case_code")
+    return Due.objects.filter(case_type=name, done_at=None, paused_at=None, due_at__lte=at).values("case_code")
 
 
 def find(actor: Actor, words: str, limit: int = 20) -> list[tuple[CaseType, Any]]:

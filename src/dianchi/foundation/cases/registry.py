@@ -83,7 +83,7 @@ def get_case(name: str, code: str, by: Actor, *, lock: bool = False) -> Any:
     model = case_type(name).model
     found = model.objects.visible_to(by).filter(code=code) if "\0" not in code else model.objects.none()
     if lock:  # who may see may take a DISTINCT or a join, which cannot be locked
-        found = model.objects.select_for_update().filter(pk__in=found.values("pk"))
+        found = model.objects.select_for_update(no_key=True).filter(pk__in=found.values("pk"))
     case = found.first()
     if case is None:
         message = Text("没有找到该事项，或您无权查看", "There is no such case, or it is not yours to see")

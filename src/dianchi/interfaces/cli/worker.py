@@ -36,7 +36,7 @@ def round_of_work() -> int:
 def acts_by_time(at: datetime) -> int:
     """Perform the acts whose time has come, and note the reminders that are due; how many acts were performed."""
     waiting = Q(tried_at=None) | Q(tried_at__lte=at - RETRY)
-    dues = Due.objects.filter(waiting, done_at=None, reminded_at=None, due_at__lte=at)
+    dues = Due.objects.filter(waiting, done_at=None, reminded_at=None, paused_at=None, due_at__lte=at)
     return sum(_come(due, at) for due in dues.order_by(F("tried_at").asc(nulls_first=True), "due_at")[:_MOST])
 
 
