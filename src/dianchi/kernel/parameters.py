@@ -8,12 +8,13 @@ from types import MappingProxyType
 from dianchi.kernel.parameter import Parameter, Unit, Value
 from dianchi.kernel.parameters_chapters import CHAPTERS
 from dianchi.kernel.parameters_developers import DEVELOPERS
+from dianchi.kernel.parameters_gate import GATE
 from dianchi.kernel.parameters_money import MONEY
 from dianchi.kernel.parameters_records import RECORDS
 from dianchi.kernel.parameters_safety import SAFETY
 
 __all__ = ["PARAMETERS", "Parameter", "Unit", "Value"]
 
-_ALL = (*CHAPTERS, *DEVELOPERS, *MONEY, *SAFETY, *RECORDS)
+_ALL = (*CHAPTERS, *GATE, *DEVELOPERS, *MONEY, *SAFETY, *RECORDS)
 
 PARAMETERS: Mapping[str, Parameter] = MappingProxyType({p.key: p for p in _ALL})
