@@ -10,6 +10,7 @@ from dianchi.chapters.operation.developers.lifecycle import CONDITIONS
 from dianchi.chapters.operation.orders.models import Order, Usage
 from dianchi.foundation.affiliations.models import Affiliation
 from dianchi.foundation.cases.perform import perform
+from dianchi.foundation.documents.store import attach
 from dianchi.kernel.actors import PLATFORM, Actor, Role
 from tests.factories.authorization import an_agreement_in_force
 from tests.factories.people import HOME, NOON, actor, enrol
@@ -303,3 +304,50 @@ def another_enterprise() -> str:
     """An enterprise that is no party to anything."""
     enrol(OTHER, "云南第三方有限公司")
     return OTHER
+
+
+def program_inputs(request: Any, **changes: Any) -> dict[str, Any]:
+    """A developer's saved query."""
+    return {
+        "title": "分州市消费试算",
+        "request": request.code,
+        "sql": QUERY,
+        "parameters": [],
+        "note": "第一版",
+    } | changes
+
+
+def a_draft_program(request: Any, **changes: Any) -> Any:
+    """A program that is being written."""
+    return do("programs", "draft", Role.DEVELOPER, **program_inputs(request, **changes))
+
+
+def an_approved_program(request: Any, **changes: Any) -> Any:
+    """A program that may run on the real data."""
+    code = a_draft_program(request, **changes).code
+    do("programs", "freeze", Role.DEVELOPER, code)
+    return do("programs", "approve", Role.OPERATOR, code, reason=WHY)
+
+
+def holding_inputs(contract: Any, **changes: Any) -> dict[str, Any]:
+    """A developer's own list of prefectures."""
+    return {
+        "title": "自有酒店客房数", "contract": contract.code, "name": "our_hotels", "source": "collected",
+        "source_statement": "本公司门店管理系统按月导出。", "proof_number": "自采说明 2026-01 号",
+        "columns": [{"name": "code", "title": "州市代码"}, {"name": "rooms", "title": "客房数", "type": "BIGINT"}],
+        "use": "按州市与消费合并统计。",
+    } | changes  # fmt: skip
+
+
+def proved(case: Any, at: datetime = BEGAN) -> None:
+    """A proof of source on file."""
+    attach(b"%PDF-1.7 proof", "proof.pdf", case_type="holdings", case_code=case.code, act="", title="来源证明",
+           by=case.opened_by, at=at)  # fmt: skip
+
+
+def an_approved_holding(contract: Any, **changes: Any) -> Any:
+    """Own data that may be imported."""
+    case = do("holdings", "draft", Role.DEVELOPER, **holding_inputs(contract, **changes))
+    proved(case)
+    do("holdings", "submit", Role.DEVELOPER, case.code)
+    return do("holdings", "approve", Role.OPERATOR, case.code, reason=WHY)

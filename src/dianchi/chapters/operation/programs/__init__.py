@@ -1,0 +1,1 @@
+"""Programs: saved queries of a developer with bounded parameters, versions by digest, approved as frozen (norm 15)."""
