@@ -15,6 +15,7 @@ class Document(models.Model):
     size = models.PositiveBigIntegerField()
     sm3 = models.CharField(max_length=64)
     sha256 = models.CharField(max_length=64)
+    entry = models.BigIntegerField(null=True)  # ledger index of the act whose official document it is
     added_by = models.CharField(max_length=40)
     added_at = models.DateTimeField()
 

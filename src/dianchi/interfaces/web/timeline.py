@@ -17,6 +17,7 @@ from dianchi.kernel.lifecycle import Act
 from dianchi.kernel.text import Text
 
 PLATFORM = Text("平台", "Platform")
+OTHERS = {"documents.freeze": Text("文书定稿存证", "Document frozen")}  # entries about a case that are no acts
 NO_ENTRY = Refusal(
     "ledger.no-entry", Text("账本中没有该序号，或您无权查看", "The ledger has no such index, or it is not yours to see")
 )
@@ -60,7 +61,7 @@ def moment(lifecycle: Any, found: Any, names: dict[str, str], known: dict[str, s
     act = next((a for a in lifecycle.acts if a.name == found.kind.rpartition(".")[2]), None)
     states = {s.value: s for s in lifecycle.states} if found.to_state != found.from_state else {}
     return Moment(
-        found.index, found.at, act, act.title if act else Text(found.kind, found.kind),
+        found.index, found.at, act, act.title if act else OTHERS.get(found.kind, Text(found.kind, found.kind)),
         names.get(found.organisation, PLATFORM), tuple(r for r in Role if r.value in found.role.split(",")),
         known.get(found.by, ""), states.get(found.to_state), found.outcome == "refused", found.index < sealed,
     )  # fmt: skip

@@ -34,6 +34,7 @@ urlpatterns = [
     path("cases/<slug:name>/<str:code>/documents", papers.add),
     path("cases/<slug:name>/<str:code>/documents/<int:pk>", papers.document),
     path("cases/<slug:name>/<str:code>/paper", papers.paper),
+    path("cases/<slug:name>/<str:code>/official/<int:index>.<slug:ending>", papers.official),
     path("cases/<slug:name>/<str:code>/<slug:act>", acts.act),
     path("ledger/<int:index>", ledger.entry),
     path("ledger/<int:index>/proof", ledger.proof),

@@ -15,14 +15,20 @@ from django.views.decorators.http import require_POST
 
 from dianchi.foundation.cases.registry import CaseType, case_type, get_case
 from dianchi.foundation.documents import queries as documents
+from dianchi.foundation.documents.issue import issue, issued
 from dianchi.foundation.documents.store import LARGEST, attach, read
 from dianchi.foundation.identity.queries import people
 from dianchi.interfaces.web import parties, sections, timeline
 from dianchi.interfaces.web.access import acting
+from dianchi.interfaces.web.official import form_of
 from dianchi.kernel.actors import ADMINISTRATORS, Actor
 from dianchi.kernel.errors import Invalid, NotFound, NotPermitted, Refusal
 from dianchi.kernel.text import Text
 
+OFFICIAL = {
+    "pdf": "application/pdf",
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+}
 MOST = 100  # files of one case
 SHEET = Text("事项办理单", "Sheet of the case")
 NO_FILE = Refusal("documents.no-file", Text("没有选择文件", "No file was chosen"), remedy=Text("请选择文件后再添加", "Choose one"), field="file")  # fmt: skip
@@ -47,7 +53,7 @@ def may_attach(kind: CaseType, actor: Actor) -> bool:
 
 def of(kind: CaseType, case: Any, actor: Actor) -> dict[str, Any]:
     """What the tab shows."""
-    files = documents.of_case(kind.name, case.code)
+    files = [d for d in documents.of_case(kind.name, case.code) if d.entry is None]  # official documents stand above
     return {
         "documents": files, "names": people([f.added_by for f in files]), "may_attach": may_attach(kind, actor),
         "issued": [m for m in timeline.of_case(case) if _issues(m)],
@@ -97,11 +103,30 @@ def document(request: HttpRequest, actor: Actor, name: str, code: str, pk: int) 
     found = next((d for d in documents.of_case(name, code) if d.pk == pk), None)
     if found is None:
         raise NotFound(NO_DOCUMENT)
-    response = HttpResponse(read(found), content_type=found.media_type)
+    return _handed(found, found.media_type)
+
+
+def _handed(found: Any, media_type: str) -> HttpResponse:
+    response = HttpResponse(read(found), content_type=media_type)
     response["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(found.file_name, safe='')}"
     response["X-Content-Type-Options"] = "nosniff"
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"
     return response
+
+
+@acting
+def official(request: HttpRequest, actor: Actor, name: str, code: str, index: int, ending: str) -> HttpResponse:
+    """The official document of an act as PDF or Word: set once, frozen, the same bytes to everybody ever after."""
+    kind, case = case_type(name), get_case(name, code, actor)
+    entry = timeline.entry(index)
+    act = next((a for a in kind.lifecycle.acts if f"{name}.{a.name}" == entry.kind and a.document), None)
+    if act is None or entry.case_id != case.code or entry.outcome != "done" or ending not in OFFICIAL:
+        raise NotFound(NO_DOCUMENT)
+    files = issued(name, code, index)
+    if not files:
+        form = form_of(kind, act, entry, request.build_absolute_uri(f"/ledger/{index}"))
+        files = issue(form, entry, request.at)  # type: ignore[attr-defined]
+    return _handed(files[ending], OFFICIAL[ending])
 
 
 @acting
