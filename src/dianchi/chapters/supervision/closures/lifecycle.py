@@ -51,7 +51,8 @@ class Facts:
     """What the guards ask."""
 
     target_named: bool = True
-    same_person: bool = False
+    target_known: bool = True
+    yours: bool = True  # supervision shuts anything, an operator what it answers for
 
 
 target_is_named = Guard[Facts](
@@ -60,14 +61,26 @@ target_is_named = Guard[Facts](
             Text("关停全部出口时才可留空", "It may be empty only for the whole gate"), field="target"),
     on_inputs=True,
 )  # fmt: skip
+target_is_known = Guard[Facts](
+    lambda f: f.target_known,
+    Refusal("closures.target-unknown", Text("没有这个关停对象", "There is nothing of that name to shut"), cite("NDR", 11),
+            Text("请核对产品公开名称、订单编号、机构代码或资源编号", "Check the public name, order, organisation or resource"), field="target"),
+    on_inputs=True,
+)  # fmt: skip
+within_ones_charge = Guard[Facts](
+    lambda f: f.yours,
+    Refusal("closures.not-in-your-charge", Text("运营机构只能关停自己负责的产品、订单、开发主体和资源", "An operator shuts only what it answers for"), cite("NDR", 11),
+            Text("请由安全管理员或数据管理部门关停", "Let the security administrator or the data administration shut it"), field="target"),
+    on_inputs=True,
+)  # fmt: skip
 
 CLOSURE = Lifecycle(
     "closures",
     Text("关停", "Closures"),
     State,
     (
-        Act("shut", Text("关停", "Shut"), {Role.SECURITY_ADMIN, Role.BUREAU}, frozenset(), State.SHUT, cite("NDR", 11), (target_is_named,),
-            Shutting, sensitive=True,
+        Act("shut", Text("关停", "Shut"), {Role.SECURITY_ADMIN, Role.BUREAU, Role.OPERATOR}, frozenset(), State.SHUT, cite("NDR", 11),
+            (target_is_named, target_is_known, within_ones_charge), Shutting, sensitive=True,
             help=Text("立即生效，一秒内停止一切相应交付", "In force at once: within a second nothing of it is delivered")),
         Act("reopen", Text("恢复", "Reopen"), {Role.SECURITY_ADMIN, Role.BUREAU}, {State.SHUT}, State.REOPENED, cite("NDR", 11), (), Reason,
             duty=False, sensitive=True),
