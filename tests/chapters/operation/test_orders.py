@@ -28,6 +28,8 @@ order: - -> ordered: consumer
 accept: ordered -> active: operator
 refuse: ordered -> refused: operator
 issue-key: active -> =: consumer
+rotate-key: active -> =: consumer
+limit-key: active -> =: consumer
 revoke-key: active -> =: consumer operator
 close: active -> closed: consumer operator
 """

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-import hashlib
 import secrets
+from datetime import timedelta
+from typing import Any
 
 from dianchi.chapters.operation.orders import facts
+from dianchi.chapters.operation.orders.keys import TERMS, digest, longest_term
 from dianchi.chapters.operation.orders.lifecycle import ORDER
 from dianchi.chapters.operation.orders.models import ApiKey, Order
+from dianchi.foundation.cases.figures import value
 from dianchi.foundation.cases.registry import CaseType, Doing
+from dianchi.kernel.workdays import end_of
 
 
 def order(case: Order, doing: Doing) -> None:
@@ -20,8 +24,36 @@ def order(case: Order, doing: Doing) -> None:
 def issue_key(case: Order, doing: Doing) -> None:
     """A new key ends the earlier ones; its text is shown only this once."""
     revoke_keys(case, doing)
+    _new_key(case, doing, _terms(case, doing))
+
+
+def rotate_key(case: Order, doing: Doing) -> None:
+    """A new key under the same terms; the old one works on until the overlap is over."""
+    old = ApiKey.objects.get(order=case, revoked_at=None, retires_at=None)
+    hours = doing.inputs.overlap_hours
+    hours = int(value("gate.key-overlap-hours", case.region)) if hours is None else hours
+    retires = doing.at + timedelta(hours=hours)
+    ApiKey.objects.filter(pk=old.pk).update(retires_at=min(retires, old.expires_at or retires))
+    _new_key(case, doing, {name: getattr(old, name) for name in TERMS})
+
+
+def limit_key(case: Order, doing: Doing) -> None:
+    """Other terms for the keys that work."""
+    ApiKey.objects.filter(order=case, revoked_at=None).update(**_terms(case, doing))
+
+
+def _terms(case: Order, doing: Doing) -> dict[str, Any]:
+    given = doing.inputs
+    return {
+        "expires_at": end_of(given.expires_on or longest_term(case.region, doing.at)),
+        "networks": list(given.networks), "doors": list(given.doors),
+        "signing_key": given.signing_key, "certificate": given.certificate,
+    }  # fmt: skip
+
+
+def _new_key(case: Order, doing: Doing, terms: dict[str, Any]) -> None:
     prefix, secret = secrets.token_hex(4), secrets.token_urlsafe(32)
-    ApiKey.objects.create(order=case, prefix=prefix, digest=digest(secret), issued_at=doing.at)
+    ApiKey.objects.create(order=case, prefix=prefix, digest=digest(secret), issued_at=doing.at, **terms)
     doing.reveal["api_key"] = f"dk_{prefix}.{secret}"
 
 
@@ -30,12 +62,7 @@ def revoke_keys(case: Order, doing: Doing) -> None:
     ApiKey.objects.filter(order=case, revoked_at=None).update(revoked_at=doing.at)
 
 
-def digest(secret: str) -> str:
-    """What is kept of a secret."""
-    return hashlib.sha256(secret.encode()).hexdigest()
-
-
 CASE = CaseType(
     ORDER, Order, facts.gather,
-    {"order": order, "issue-key": issue_key, "revoke-key": revoke_keys, "close": revoke_keys}, prefix="DD",
+    {"order": order, "issue-key": issue_key, "rotate-key": rotate_key, "limit-key": limit_key, "revoke-key": revoke_keys, "close": revoke_keys}, prefix="DD",
 )  # fmt: skip

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 
 from dianchi.kernel.actors import Role
 from dianchi.kernel.errors import Refusal
@@ -30,10 +31,66 @@ class Ordering(Inputs):
     purpose: Purpose = entry(Text("用途", "Purpose"), choices=PURPOSES)
     use: str = entry(Text("使用说明", "Use"), widget="long", min_length=4, max_length=1000)
     quota_calls: int = entry(Text("调用次数上限", "Most calls"), ge=1, le=1_000_000_000, example="1000")
+    quota_rows: int | None = entry(
+        Text("行数上限", "Most rows"), default=None, ge=1, le=1_000_000_000_000,
+        help=Text("全部答复合计；不填则不限", "Of all answers together; none if empty"),
+    )
+    quota_bytes: int | None = entry(
+        Text("字节数上限", "Most bytes"), default=None, ge=1, le=1_000_000_000_000_000,
+        help=Text("全部答复合计；不填则不限", "Of all answers together; none if empty"),
+    )
     ends_on: date = entry(Text("使用期限至", "Use until"))
     source_seen: bool = entry(
         Text("已阅知数据来源说明", "The statement of source was read"), default=False,
         help=Text("交易前须告知并确认数据来源", "The source is stated before a trade"),
+    )  # fmt: skip
+
+
+class Door(StrEnum):
+    """Where a call comes in."""
+
+    HTTP = "http"
+    FLIGHT = "flight"
+    FILE = "file"
+
+
+DOORS = (
+    ("http", Text("网络接口", "HTTP")), ("flight", Text("高速通道", "Arrow Flight")), ("file", Text("交付文件", "Files")),
+)  # fmt: skip
+
+
+class KeyTerms(Inputs):
+    """What a key may be used for; each term only narrows what the order allows."""
+
+    expires_on: date | None = entry(
+        Text("密钥有效期至", "Valid until"), default=None,
+        help=Text("不填则按平台规定的最长期限", "The platform's longest term if empty"),
+    )  # fmt: skip
+    networks: tuple[str, ...] = entry(
+        Text("允许的来源地址", "Allowed networks"), default=(), max_length=20, example="10.12.0.0/16",
+        help=Text("每项一个地址或网段；不填则不限", "An address or a network each; from anywhere if empty"),
+    )  # fmt: skip
+    doors: tuple[Door, ...] = entry(
+        Text("允许的通道", "Allowed doors"), default=(), choices=DOORS, max_length=3,
+        help=Text("不填则不限", "All of them if empty"),
+    )  # fmt: skip
+    signing_key: str = entry(
+        Text("请求签名公钥", "Public key of signed requests"), default="", max_length=120,
+        pattern="^((ed25519|sm2):[A-Za-z0-9+/=]+)?$",
+        help=Text("填写后每次调用都须签名", "If given, every call must be signed"),
+    )  # fmt: skip
+    certificate: str = entry(
+        Text("客户端证书指纹", "Fingerprint of the client certificate"), default="", pattern="^([0-9a-f]{64})?$",
+        help=Text("填写后须出示该证书", "SHA-256; if given, the certificate must be shown"),
+    )  # fmt: skip
+
+
+class Rotation(Inputs):
+    """How long the key that is replaced still works."""
+
+    overlap_hours: int | None = entry(
+        Text("旧密钥继续有效（小时）", "Hours that the old key still works"), default=None, ge=0, le=720,
+        help=Text("不填则按平台规定", "The platform's figure if empty"),
     )  # fmt: skip
 
 
@@ -59,6 +116,10 @@ class Facts:
     is_consumer: bool = True
     is_operator: bool = True
     same_organisation: bool = False
+    key_live: bool = True
+    networks_sound: bool = True
+    signing_key_sound: bool = True
+    expiry_sound: bool = True
 
 
 product_is_listed = Guard[Facts](
@@ -108,6 +169,30 @@ not_to_itself = Guard[Facts](
     Refusal("orders.operator-buys", Text("运营机构不得订购授权范围内的产品用于再开发", "The operator may not order products in its own scope"), spec27(6),
             Text("请由其他机构订购", "Another organisation must order it"), ("R25",)),
 )  # fmt: skip
+key_is_there = Guard[Facts](
+    lambda f: f.key_live,
+    Refusal("orders.no-live-key", Text("订单没有有效的密钥", "The order has no live key"), default(),
+            Text("请先签发密钥", "Issue one first")),
+)  # fmt: skip
+networks_are_sound = Guard[Facts](
+    lambda f: f.networks_sound,
+    Refusal("orders.networks-malformed", Text("来源地址不是地址或网段", "An allowed network is no address or network"), default(),
+            Text("请按“10.12.0.0/16”的形式填写", "Write it as 10.12.0.0/16"), (), "networks"),
+    on_inputs=True,
+)  # fmt: skip
+signing_key_is_sound = Guard[Facts](
+    lambda f: f.signing_key_sound,
+    Refusal("orders.signing-key-malformed", Text("请求签名公钥不可用", "The public key is not one that can be used"), default(),
+            Text("请填写算法名、冒号和公钥", "Write the algorithm, a colon and the public key in base64"), (), "signing_key"),
+    on_inputs=True,
+)  # fmt: skip
+expiry_is_sound = Guard[Facts](
+    lambda f: f.expiry_sound,
+    Refusal("orders.key-term-too-long", Text("密钥有效期须晚于今天，且不超过平台规定的最长期限", "The key's term must end after today and within the longest term allowed"),
+            default(), Text("请缩短有效期", "Choose an earlier end"), (), "expires_on"),
+    on_inputs=True,
+)  # fmt: skip
+_TERMS = (networks_are_sound, signing_key_is_sound, expiry_is_sound)
 _TRADE = (product_is_listed, price_is_published, free_stays_free, parties_are_identified, not_to_itself)
 
 ORDER = Lifecycle[Facts](
@@ -121,8 +206,14 @@ ORDER = Lifecycle[Facts](
             document=Text("订单合同", "Order contract")),
         Act("refuse", Text("不予接受", "Refuse"), {Role.OPERATOR}, {State.ORDERED}, State.REFUSED, spec27(6), (the_operator_itself,), Reason,
             duty=False, final=True),
-        Act("issue-key", Text("签发调用密钥", "Issue a key"), {Role.CONSUMER}, {State.ACTIVE}, None, default(), (the_consumer_itself,), duty=False,
+        Act("issue-key", Text("签发调用密钥", "Issue a key"), {Role.CONSUMER}, {State.ACTIVE}, None, default(), (the_consumer_itself, *_TERMS),
+            KeyTerms, duty=False,
             help=Text("密钥只显示一次；此前的密钥同时失效", "It is shown only once; earlier keys end")),
+        Act("rotate-key", Text("轮换密钥", "Rotate the key"), {Role.CONSUMER}, {State.ACTIVE}, None, default(),
+            (the_consumer_itself, key_is_there), Rotation, duty=False,
+            help=Text("新密钥沿用原有限制；旧密钥在约定时间内继续有效", "The new key keeps the terms; the old one works on for a while")),
+        Act("limit-key", Text("调整密钥限制", "Change the key's terms"), {Role.CONSUMER}, {State.ACTIVE}, None, default(),
+            (the_consumer_itself, key_is_there, *_TERMS), KeyTerms, duty=False),
         Act("revoke-key", Text("吊销密钥", "Revoke keys"), {Role.CONSUMER, Role.OPERATOR}, {State.ACTIVE}, None, default(), (the_party_itself,),
             duty=False),
         Act("close", Text("终止", "Close"), {Role.CONSUMER, Role.OPERATOR}, {State.ACTIVE}, State.CLOSED, default(), (the_party_itself,), Reason,

@@ -34,6 +34,8 @@ class Order(Case):
     purpose = models.CharField(max_length=20)
     use = models.TextField()
     quota_calls = models.PositiveIntegerField()
+    quota_rows = models.PositiveBigIntegerField(null=True)
+    quota_bytes = models.PositiveBigIntegerField(null=True)
     ends_on = models.DateField()
     source_seen = models.BooleanField(default=False)
     reason = models.TextField(default="")
@@ -56,21 +58,68 @@ class Order(Case):
 
 
 class ApiKey(models.Model):
-    """A key of an order: only the SHA-256 of its 256-bit secret is kept."""
+    """A key of an order: only the SHA-256 of its 256-bit secret is kept. Beside the current one, a rotated one may
+    still work until it retires.
+    """
 
     order = models.ForeignKey(Order, on_delete=models.PROTECT, related_name="keys")
     prefix = models.CharField(max_length=12, unique=True)
     digest = models.CharField(max_length=64)
     issued_at = models.DateTimeField()
     revoked_at = models.DateTimeField(null=True)
+    retires_at = models.DateTimeField(null=True)  # it was rotated, and works until then
+    expires_at = models.DateTimeField(null=True)
+    networks = models.JSONField(default=list)  # from where it may be used; anywhere if empty
+    doors = models.JSONField(default=list)  # through which doors; all if empty
+    signing_key = models.CharField(max_length=120, default="")  # "ed25519:…" or "sm2:…" in base64: calls must be signed
+    certificate = models.CharField(max_length=64, default="")  # SHA-256 of the client certificate that must be shown
 
     class Meta:
         db_table = "orders_api_key"
         constraints = (
             models.UniqueConstraint(
-                fields=["order"], condition=models.Q(revoked_at=None), name="one_live_key_per_order"
+                fields=["order"], condition=models.Q(revoked_at=None, retires_at=None), name="one_current_key_per_order"
             ),
         )
+
+
+class AccessToken(models.Model):
+    """A short-lived stand-in for a key, got with OAuth 2 client credentials; it ends with its key."""
+
+    key = models.ForeignKey(ApiKey, on_delete=models.PROTECT, related_name="tokens")
+    prefix = models.CharField(max_length=16, unique=True)
+    digest = models.CharField(max_length=64)
+    issued_at = models.DateTimeField()
+    expires_at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        db_table = "orders_access_token"
+
+
+class Nonce(models.Model):
+    """A signed request that was accepted; the same signature is not accepted twice."""
+
+    key = models.ForeignKey(ApiKey, on_delete=models.PROTECT, related_name="nonces")
+    nonce = models.CharField(max_length=64)
+    at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        db_table = "orders_nonce"
+        constraints = (models.UniqueConstraint(fields=["key", "nonce"], name="nonce_used_once"),)
+
+
+class Probe(models.Model):
+    """How often an order verified a subject on a day, and how often it matched; the subject is a salted hash."""
+
+    order = models.ForeignKey(Order, on_delete=models.PROTECT, related_name="probes")
+    on = models.DateField()
+    subject = models.CharField(max_length=64)
+    tries = models.PositiveIntegerField(default=0)
+    hits = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        db_table = "orders_probe"
+        constraints = (models.UniqueConstraint(fields=["order", "on", "subject"], name="one_probe_count_a_day"),)
 
 
 class Usage(models.Model):
@@ -87,11 +136,27 @@ class Usage(models.Model):
     ledger_index = models.BigIntegerField(unique=True)
     request_digest = models.CharField(max_length=64)
     result_digest = models.CharField(max_length=64)
+    call_id = models.CharField(max_length=64, null=True)  # the caller's own name of the call, if it gave one
 
     class Meta:
         db_table = "orders_usage"
         constraints = (
+            models.UniqueConstraint(
+                fields=["order", "call_id"], condition=models.Q(call_id__isnull=False), name="one_usage_per_call_id"
+            ),
             models.CheckConstraint(
                 condition=models.Q(billable=True) | models.Q(price_fen=0), name="unbilled_usage_costs_nothing"
             ),
         )
+
+
+class Meter(models.Model):
+    """What an order has used so far; whoever counts a delivery holds this row until it is durable."""
+
+    order = models.OneToOneField(Order, on_delete=models.PROTECT, primary_key=True, related_name="meter")
+    calls = models.PositiveBigIntegerField()
+    rows = models.PositiveBigIntegerField()
+    bytes = models.PositiveBigIntegerField()
+
+    class Meta:
+        db_table = "orders_meter"

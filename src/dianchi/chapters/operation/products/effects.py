@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dianchi.chapters.operation.products import facts
-from dianchi.chapters.operation.products.compiling import plan_digest
+from dianchi.chapters.operation.products import facts, kinds
 from dianchi.chapters.operation.products.lifecycle import PRODUCT
 from dianchi.chapters.operation.products.models import Product
 from dianchi.chapters.operation.requests.queries import grant
@@ -16,7 +15,7 @@ def write(case: Product, doing: Doing) -> None:
     case.operator, case.developer, case.implementer = request.operator, request.developer, request.implementer
     case.purpose = request.purpose
     case.edition += 1
-    case.plan_digest = plan_digest(case.sql, case.parameters, grant(request, doing.at))
+    case.plan_digest = kinds.digest(case.written, grant(request, doing.at))
     case.approved_digest = case.submitted_by = ""
 
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
-from typing import Any
 
-from dianchi.chapters.operation.products import compiling
+from dianchi.chapters.operation.products import kinds
 from dianchi.chapters.operation.products.lifecycle import Draft, Facts, State
 from dianchi.chapters.operation.products.models import Product
+from dianchi.chapters.operation.programs import compiling
 from dianchi.chapters.operation.requests.models import Request
 from dianchi.chapters.operation.requests.queries import grant
 from dianchi.chapters.resources.registration.queries import registered
@@ -29,9 +28,9 @@ def gather(case: Product, by: Actor, at: datetime, inputs: object) -> Facts:
         facts = replace(facts, slug_free=not taken)
         if request is None:
             return facts  # the door refuses references that the actor may not see
-        return _compiled(facts, request, inputs.sql, [p.model_dump() for p in inputs.parameters], None, at)
+        return _compiled(facts, request, _written(inputs), None, at)
     if case.state in (State.DRAFT, State.SUBMITTED, State.APPROVED, State.DELISTED):
-        return _compiled(facts, case.request, case.sql, case.parameters, case.plan_digest, at)
+        return _compiled(facts, case.request, case.written, case.plan_digest, at)
     return facts
 
 
@@ -56,19 +55,23 @@ def _of_case(case: Product, by: Actor, at: datetime) -> Facts:
     )
 
 
-def _compiled(facts: Facts, request: Request, sql: str, parameters: Iterable[Mapping[str, Any]], digest: str | None,
-              at: datetime) -> Facts:  # fmt: skip
-    parameters = list(parameters)
+def _written(inputs: Draft) -> kinds.Written:
+    sent = inputs.model_dump(mode="json")
+    settings = {name: sent[name] for name in ("subject_parameter", "own_columns", "model_digest")}
+    return kinds.Written(inputs.sql, tuple(sent["parameters"]), inputs.kind, settings)
+
+
+def _compiled(facts: Facts, request: Request, written: kinds.Written, digest: str | None, at: datetime) -> Facts:
     try:
-        bound = compiling.bound_parameters(parameters)
+        bound = compiling.bound_parameters(written.parameters)
     except ValueError:
         return replace(facts, parameters_sound=False)
     try:
         live = grant(request, at)
     except RuleBroken as refused:
         return replace(facts, grant_refusals=refused.refusals)
-    unchanged = digest is None or digest == compiling.plan_digest(sql, parameters, live)
-    return replace(facts, query_refusals=compiling.refusals(sql, bound, live), digest_unchanged=unchanged)
+    unchanged = digest is None or digest == kinds.digest(written, live)
+    return replace(facts, query_refusals=kinds.refusals(written, bound, live), digest_unchanged=unchanged)
 
 
 def _yours(case: Product, by: Actor) -> bool:

@@ -9,6 +9,7 @@ from dianchi.kernel.errors import Refusal
 from dianchi.kernel.inputs import Inputs, entry
 from dianchi.kernel.law.articles import cite, default, price65, reg26, spec27, yn
 from dianchi.kernel.lifecycle import Act, CaseState, Deadline, Guard, Lifecycle, Opinions, Tone, workdays
+from dianchi.kernel.query_parameters import Parameter
 from dianchi.kernel.text import Text
 
 
@@ -24,23 +25,26 @@ class State(CaseState):
     RECALLED = "recalled", Text("已召回", "Recalled"), Tone.STOPPED
 
 
-TYPES = (
-    ("date", Text("日期", "Date")),
-    ("integer", Text("整数", "Whole number")),
-    ("decimal", Text("小数", "Decimal")),
-    ("text", Text("文字", "Text")),
-)
-NAME = "^[a-z][a-z0-9_]{0,39}$"
+QUERY, VERIFICATION, INDICATOR, REPORT, MODEL, BULK, FUSION = (
+    "QUERY", "VERIFICATION", "INDICATOR", "REPORT", "MODEL", "BULK", "FUSION",
+)  # fmt: skip
+KINDS = (
+    (QUERY, Text("查询接口", "Query")), (VERIFICATION, Text("核验", "Verification")),
+    (INDICATOR, Text("指标", "Indicator")), (REPORT, Text("报告文件", "Report file")),
+    (MODEL, Text("模型评分", "Model scoring")), (BULK, Text("批量数据集", "Data set in bulk")),
+    (FUSION, Text("融合计算", "Fusion call")),
+)  # fmt: skip
+OWN_TYPES = (
+    ("VARCHAR", Text("文字", "Text")), ("BIGINT", Text("整数", "Whole number")),
+    ("DECIMAL(18,4)", Text("小数", "Decimal")), ("DATE", Text("日期", "Date")),
+)  # fmt: skip
 
 
-class Parameter(Inputs):
-    """A value that the caller gives; it is bound as a value, never as text of the query."""
+class OwnColumn(Inputs):
+    """A column of the table that a caller brings to a fusion call."""
 
-    name: str = entry(Text("参数名", "Name"), pattern=NAME)
-    type: str = entry(Text("类型", "Type"), choices=TYPES, pattern="^(date|integer|decimal|text)$")
-    minimum: str = entry(Text("最小值", "Least"), default="", max_length=40)
-    maximum: str = entry(Text("最大值", "Greatest"), default="", max_length=40)
-    choices: tuple[str, ...] = entry(Text("可选值", "Choices"), default=())
+    name: str = entry(Text("列名", "Column"), pattern="^[a-z][a-z0-9_]{0,39}$")
+    type: str = entry(Text("类型", "Type"), choices=OWN_TYPES, pattern=r"^(VARCHAR|BIGINT|DECIMAL\(18,4\)|DATE)$")
 
 
 class Draft(Inputs):
@@ -58,6 +62,22 @@ class Draft(Inputs):
     summary: str = entry(Text("产品说明", "Summary"), widget="long", min_length=4, max_length=4000)
     sql: str = entry(Text("查询语句", "Query"), widget="sql", min_length=6, max_length=20000)
     parameters: tuple[Parameter, ...] = entry(Text("参数", "Parameters"), default=())
+    kind: str = entry(
+        Text("产品形态", "Kind"), default=QUERY, choices=KINDS,
+        pattern="^(QUERY|VERIFICATION|INDICATOR|REPORT|MODEL|BULK|FUSION)$",
+    )  # fmt: skip
+    subject_parameter: str = entry(
+        Text("主体参数", "Subject's parameter"), default="", max_length=40,
+        help=Text("核验产品填写：哪个参数说明核验的是谁", "For a verification: which parameter says who is verified"),
+    )  # fmt: skip
+    own_columns: tuple[OwnColumn, ...] = entry(
+        Text("调用方数据的列", "Columns of the caller's table"), default=(), max_length=20,
+        help=Text("融合计算填写：调用方自带表的列，查询中表名见用语说明", "For a fusion call; the query reads the table as “own”"),
+    )  # fmt: skip
+    model_digest: str = entry(
+        Text("模型文件摘要", "Digest of the model"), default="", pattern="^([0-9a-f]{64})?$",
+        help=Text("模型评分填写：已上传模型文件的摘要", "For a scoring: SHA-256 of the model file that was uploaded"),
+    )  # fmt: skip
     source_statement: str = entry(
         Text("数据来源说明", "Statement of source"),
         widget="long",

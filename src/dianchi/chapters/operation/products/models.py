@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Self
+from typing import Any, Self
 
 from django.db import models
 
-from dianchi.chapters.operation.products.lifecycle import PRODUCT, State
+from dianchi.chapters.operation.products import kinds
+from dianchi.chapters.operation.products.lifecycle import PRODUCT, QUERY, State
 from dianchi.chapters.operation.requests.models import Request
 from dianchi.foundation.cases.models import Case, CaseQuerySet
 from dianchi.kernel.actors import ADMINISTRATORS, Actor, Role
@@ -38,6 +39,10 @@ class Product(Case):
     summary = models.TextField()
     sql = models.TextField()
     parameters = models.JSONField(default=list)
+    kind = models.CharField(max_length=16, default=QUERY)
+    subject_parameter = models.CharField(max_length=40, default="", blank=True)  # of a verification: who is verified
+    own_columns = models.JSONField(default=list, blank=True)  # of a fusion call: the caller's table
+    model_digest = models.CharField(max_length=64, default="", blank=True)  # of a scoring: SHA-256 of its ONNX file
     source_statement = models.TextField()
     edition = models.PositiveIntegerField(default=0)  # grows with every change
     plan_digest = models.CharField(
@@ -57,3 +62,16 @@ class Product(Case):
                 name="product_listed_as_reviewed",
             ),
         )
+
+    @property
+    def settings(self) -> dict[str, Any]:
+        """What the kind asks for beside the query."""
+        return {
+            "subject_parameter": self.subject_parameter, "own_columns": self.own_columns,
+            "model_digest": self.model_digest,
+        }  # fmt: skip
+
+    @property
+    def written(self) -> kinds.Written:
+        """What is compiled, reviewed and run."""
+        return kinds.Written(self.sql, tuple(self.parameters), self.kind, self.settings)

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from dianchi.chapters.operation.products.compiling import bound_parameters, plan_digest
+from dianchi.chapters.operation.products import kinds
 from dianchi.chapters.operation.products.lifecycle import State, digest_is_unchanged
 from dianchi.chapters.operation.products.models import Product
+from dianchi.chapters.operation.programs.compiling import bound_parameters
 from dianchi.chapters.operation.requests.queries import grant
 from dianchi.engines.guard import Grant, Parameter
 from dianchi.kernel.errors import NotFound, Refusal, RuleBroken
@@ -41,6 +42,7 @@ class Program:
     grant: Grant
     tables: dict[str, str]  # table name to code of its resource
     digest: str
+    written: kinds.Written
 
 
 def product_by_slug(slug: str) -> Product:
@@ -68,11 +70,12 @@ def program(product: Product, at: datetime) -> Program:
     if product.state != State.LISTED:
         raise RuleBroken(_NOT_LISTED)
     granted = grant(product.request, at)
-    digest = plan_digest(product.sql, product.parameters, granted)
+    digest = kinds.digest(product.written, granted)
     if digest != product.approved_digest:
         raise RuleBroken(digest_is_unchanged.refusal)
     tables = {table["name"]: table["resource"] for table in product.request.tables}
-    return Program(product.sql, bound_parameters(product.parameters), granted, tables, digest)
+    bound = bound_parameters(product.parameters)
+    return Program(product.sql, bound, kinds.policy(product.written, granted), tables, digest, product.written)
 
 
 def listed() -> Any:

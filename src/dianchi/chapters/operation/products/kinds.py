@@ -1,0 +1,122 @@
+"""The kinds of product, and what each asks of its query beside what the guard asks of all (norm 21)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from dianchi.chapters.operation.products.lifecycle import FUSION, INDICATOR, MODEL, QUERY, VERIFICATION
+from dianchi.chapters.operation.programs.compiling import plan_digest
+from dianchi.engines import guard
+from dianchi.kernel import canonical
+from dianchi.kernel.errors import DomainError, Refusal
+from dianchi.kernel.law.articles import cite, default, spec27
+from dianchi.kernel.text import Text
+
+OWN_TABLE = "own"  # the name under which a fusion product's query finds the caller's rows
+_NUMBERS = ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT", "FLOAT", "DOUBLE", "DECIMAL")
+
+SHOWS_VALUES = Refusal(
+    "products.verification-shows-values",
+    Text("核验产品只能回答是否一致，查询结果不得带出任何数据项", "A verification only says match or no match: its query may show no column"),
+    cite("PIPL", 6),
+    Text("请只选出常量，把要核对的数据项写在条件里", "Select a constant and put what is compared into the condition"),
+    ("R42",), "sql",
+)  # fmt: skip
+NO_SUBJECT = Refusal(
+    "products.subject-parameter-missing",
+    Text("核验产品须指明哪个参数说明核验的是谁", "A verification names the parameter that says who is verified"),
+    cite("PIPL", 23),
+    Text("请填写主体参数，并在查询条件中使用", "Enter the subject's parameter and use it in the query"),
+    ("R46",), "subject_parameter",
+)  # fmt: skip
+NOT_ONE_FIGURE = Refusal(
+    "products.indicator-not-a-figure",
+    Text("指标产品须有且只有一个数值列", "An indicator has exactly one column that is a number"),
+    default(), Text("请修改查询语句", "Change the query"), (), "sql",
+)  # fmt: skip
+NO_OWN_TABLE = Refusal(
+    "products.own-table-missing",
+    Text("融合计算须声明调用方数据的各列，并在查询中以 own 为名使用", "A fusion call declares the columns of the caller's table and reads it as “own”"),
+    spec27(21), Text("请声明各列，并联接到受保护的表", "Declare the columns and join them"), ("R54",), "own_columns",
+)  # fmt: skip
+OWN_NAME_TAKEN = Refusal(
+    "products.own-table-name-taken",
+    Text("数据申请中已有名为 own 的表", "The request already has a table called “own”"),
+    default(), Text("请在数据申请中改名", "Rename it in the request"), (), "own_columns",
+)  # fmt: skip
+NO_MODEL = Refusal(
+    "products.model-missing",
+    Text("模型评分产品须写明模型文件的摘要，查询各列为模型输入", "A scoring product names the digest of its model file; the query's columns are its inputs"),
+    spec27(21), Text("请先上传模型文件并填写其摘要", "Upload the model and enter its digest"), ("R45",), "model_digest",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Written:
+    """A product as its developer wrote it: what a review is bound to."""
+
+    sql: str
+    parameters: tuple[Mapping[str, Any], ...]
+    kind: str = QUERY
+    settings: Mapping[str, Any] = field(default_factory=dict)
+
+
+def digest(written: Written, grant: guard.Grant) -> str:
+    """SM3 of what a review is bound to: the query, its parameters, the policy of its data, its kind."""
+    reviewed = plan_digest(written.sql, written.parameters, grant)
+    if written.kind == QUERY:
+        return reviewed
+    return canonical.sm3({"query": reviewed, "kind": written.kind, "settings": dict(written.settings)})
+
+
+def refusals(written: Written, bound: Mapping[str, guard.Parameter], grant: guard.Grant) -> tuple[Refusal, ...]:
+    """Everything that the guard and the product's kind have against the query; nothing if it may run."""
+    if written.kind == FUSION and OWN_TABLE in grant.tables:
+        return (OWN_NAME_TAKEN,)
+    try:
+        plan = guard.compile(written.sql, policy(written, grant), bound)
+    except DomainError as refused:
+        return refused.refusals
+    check = _CHECKS.get(written.kind)
+    return tuple(check(written.settings, plan)) if check else ()
+
+
+def policy(written: Written, grant: guard.Grant) -> guard.Grant:
+    """The grant with the caller's own table, where the kind has one: free to the caller, hostile to the data."""
+    columns = {
+        column["name"]: guard.Column(column["name"], column["type"], frozenset({"select"}))
+        for column in (written.settings.get("own_columns", ()) if written.kind == FUSION else ())
+    }
+    if not columns or OWN_TABLE in grant.tables:
+        return grant
+    return replace(grant, tables={**grant.tables, OWN_TABLE: guard.Table(OWN_TABLE, columns, own=True)})
+
+
+def _verification(settings: Mapping[str, Any], plan: guard.Plan) -> Iterator[Refusal]:
+    # a constant for each matching row: what decides is in the condition, on columns that may be compared
+    if plan.counts_suppressed or plan.footprints or any(c.sources for c in plan.columns):
+        yield SHOWS_VALUES
+    if settings["subject_parameter"] not in plan.parameters:
+        yield NO_SUBJECT
+
+
+def _indicator(settings: Mapping[str, Any], plan: guard.Plan) -> Iterator[Refusal]:
+    if len(plan.columns) != 1 or plan.columns[0].type.split("(")[0] not in _NUMBERS:
+        yield NOT_ONE_FIGURE
+
+
+def _model(settings: Mapping[str, Any], plan: guard.Plan) -> Iterator[Refusal]:
+    if not settings["model_digest"]:
+        yield NO_MODEL
+
+
+def _fusion(settings: Mapping[str, Any], plan: guard.Plan) -> Iterator[Refusal]:
+    if OWN_TABLE not in plan.reads or len(plan.reads) < 2:
+        yield NO_OWN_TABLE
+
+
+_CHECKS: Mapping[str, Callable[[Mapping[str, Any], guard.Plan], Iterator[Refusal]]] = {
+    VERIFICATION: _verification, INDICATOR: _indicator, MODEL: _model, FUSION: _fusion,
+}  # fmt: skip
