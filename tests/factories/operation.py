@@ -225,7 +225,8 @@ def survey_inputs(agreement: Any, **changes: Any) -> dict[str, Any]:
         "costs": [{"kind": kind, "name": f"成本项目{kind}", "amount_fen": fen} for kind, fen in amounts.items()],
         "subsidy_fen": 60_000_000, "treasury_yield": "1.85", "yield_evidence": "中债十年期国债收益率二〇二五年均值",
         "spread_points": "4.00",
-        "taxes": [{"name": "附加税费", "amount_fen": 4_320_000}, {"name": "企业所得税", "amount_fen": 15_210_000}],
+        "taxes": [{"name": "附加税费", "method": "rate", "base_fen": 36_000_000, "rate": "0.12"},
+                  {"name": "企业所得税", "method": "income", "rate": "0.25"}],
     } | changes  # fmt: skip
 
 
@@ -237,6 +238,7 @@ def a_survey(agreement: Any, **changes: Any) -> Any:
 def a_verified_revenue(agreement: Any, **changes: Any) -> Any:
     """A permitted revenue that is verified."""
     code = a_survey(agreement, **changes).code
+    do("pricing", "concur", Role.BUREAU, code, bureau_number="云数价〔2026〕3号", bureau_opinion=WHY)
     return do("pricing", "verify", Role.PRICE, code, document_number="云发改价格〔2026〕21号", opinion=WHY)
 
 

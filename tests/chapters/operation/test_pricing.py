@@ -22,10 +22,12 @@ from dianchi.chapters.operation.pricing.formulas import (
     expected_fen,
     income_tax_on,
     permitted_revenue,
+    spread_evenly,
     step_after,
 )
 from dianchi.chapters.operation.pricing.lifecycle import PRICING, Facts
 from dianchi.chapters.operation.pricing.models import Pricing
+from dianchi.chapters.operation.pricing.queries import carry
 from dianchi.foundation.cases.registry import get_case
 from dianchi.foundation.ledger.models import Entry
 from dianchi.kernel.actors import Role
@@ -36,6 +38,7 @@ pytestmark = pytest.mark.django_db
 ALLOWED = """
 survey: - -> surveyed: operator
 revise: returned -> surveyed: operator
+concur: surveyed -> =: bureau
 verify: surveyed -> verified: price
 return: surveyed -> returned: price
 """
@@ -44,7 +47,8 @@ COSTS = [Cost(fen * YUAN) for fen in (3_200_000, 1_800_000, 2_400_000, 300_000, 
 
 
 def test_who_may_do_what_from_where() -> None:
-    assert matrix(PRICING, Facts()) == rows(ALLOWED)
+    both = matrix(PRICING, Facts(base_examined=True)) | matrix(PRICING, Facts(base_examined=False))
+    assert both == rows(ALLOWED)
 
 
 def test_the_worked_example_to_the_fen() -> None:
@@ -114,6 +118,45 @@ def cost(**changes: Any) -> dict[str, Any]:
     return {"kind": "platform", "name": "共用平台", "amount_fen": 100_000_000} | changes
 
 
+def examined(case: Any) -> Any:
+    return do("pricing", "concur", Role.BUREAU, case.code, bureau_number="云数价〔2026〕3号", bureau_opinion=make.WHY)
+
+
+def test_taxes_are_computed_by_their_method(agreement: Any) -> None:
+    case = survey(agreement)
+    assert [t["amount_fen"] for t in case.taxes] == [4_320_000, 15_210_000]
+    fixed = survey(agreement, year=2027, taxes=[{"name": "固定税费", "amount_fen": 7}])
+    assert fixed.tax_fen == 7
+
+
+@pytest.mark.parametrize(("paid", "total", "share"), [(6, 10, "0.6"), (1, 3, "0.333333"), (2, 3, "0.666667")])
+def test_a_shared_cost_counts_as_its_key_measures(agreement: Any, paid: int, total: int, share: str) -> None:
+    item = cost(serves="shared", key="calls", paid_units=paid, total_units=total, share=share)
+    assert survey(agreement, costs=[item], subsidy_fen=0).state == "surveyed"
+    for off in ("0.9", "0.1"):
+        with refused("pricing.share-off-the-key", "R37"):
+            survey(agreement, year=2027, costs=[item | {"share": off}], subsidy_fen=0)
+
+
+def test_what_a_period_earned_too_much_is_deducted_from_the_next(agreement: Any) -> None:
+    carry(agreement, "NP-2026", {2027: 54_840_000, 2028: 54_840_000})
+    case = survey(agreement, year=2027)
+    assert (case.carried_fen, case.mpr_fen) == (54_840_000, 845_160_000 - 54_840_000)
+    assert survey(agreement).carried_fen == 0
+
+
+@given(st.integers(0, 10**14), st.integers(1, 5))
+def test_smoothing_sums_to_the_excess(excess: int, years: int) -> None:
+    portions = spread_evenly(excess, range(2027, 2027 + years))
+    assert sum(portions.values()) == excess
+    assert max(portions.values()) - min(portions.values()) <= 1
+
+
+def test_the_worked_examples_smoothing() -> None:
+    assert spread_evenly(1_096_800 * YUAN, [2029, 2032]) == {2029: 548_400 * YUAN, 2032: 548_400 * YUAN}
+    assert 18_000_000 - sum(spread_evenly(1_096_800, [2029]).values()) == 16_903_200
+
+
 def test_too_many_points_are_refused_to_the_hundredth(agreement: Any) -> None:
     with refused("pricing.spread-too-high", "R36") as seen:
         survey(agreement, spread_points="6.01")
@@ -174,7 +217,7 @@ def test_an_operator_surveys_its_own_agreement(agreement: Any) -> None:
 
 
 def test_the_operator_does_not_verify_its_own_survey(agreement: Any) -> None:
-    case = survey(agreement)
+    case = examined(survey(agreement))
     both = actor(Role.PRICE, organisation=make.OPERATOR)
     with refused("pricing.own-submission", "R66"):
         do("pricing", "verify", both, case.code, document_number="一号", opinion=make.WHY)
@@ -184,6 +227,11 @@ def test_from_survey_to_permitted_revenue(agreement: Any) -> None:
     case = survey(agreement)
     do("pricing", "return", Role.PRICE, case.code, reason="请补充凭证。")
     do("pricing", "revise", Role.OPERATOR, case.code, **make.survey_inputs(agreement))
+    with refused("pricing.no-bureau-opinion", "R34"):
+        do("pricing", "verify", Role.PRICE, case.code, document_number="一号", opinion=make.WHY)
+    examined(case)
+    with refused("pricing.opinion-given"):
+        examined(case)
     case = do("pricing", "verify", Role.PRICE, case.code, document_number="云发改价格〔2026〕21号", opinion=make.WHY)
     assert (case.state, case.cost_fen, case.profit_fen, case.tax_fen, case.mpr_fen) == (
         "verified",
@@ -192,7 +240,7 @@ def test_from_survey_to_permitted_revenue(agreement: Any) -> None:
         19_530_000,
         845_160_000,
     )
-    assert Entry.objects.filter(case_id=case.code, outcome="done").count() == 4
+    assert Entry.objects.filter(case_id=case.code, outcome="done").count() == 5
 
 
 def test_a_refused_act_leaves_no_trace(agreement: Any) -> None:

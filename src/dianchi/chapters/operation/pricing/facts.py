@@ -9,6 +9,7 @@ from typing import Any
 
 from dianchi.chapters.authorization.agreements.models import Agreement
 from dianchi.chapters.authorization.agreements.queries import agreement_in_force
+from dianchi.chapters.operation.pricing.formulas import share_by
 from dianchi.chapters.operation.pricing.lifecycle import Facts, Survey
 from dianchi.chapters.operation.pricing.models import Pricing
 from dianchi.foundation.cases.figures import value
@@ -29,7 +30,10 @@ def gather(case: Pricing, by: Actor, at: datetime, inputs: object) -> Facts:
         return _of_survey(facts, agreement, costs, inputs.subsidy_fen, inputs.spread_points, at)
     if not case.state:
         return facts
-    facts = replace(facts, yours=_yours(case, by), own_submission=by.organisation == case.operator)
+    facts = replace(
+        facts, yours=_yours(case, by), own_submission=by.organisation == case.operator,
+        base_examined=bool(case.bureau_number),
+    )  # fmt: skip
     return _of_survey(facts, case.agreement, case.costs, case.subsidy_fen, case.spread_points, at)
 
 
@@ -48,6 +52,15 @@ def _of_survey(facts: Facts, agreement: Any, costs: list[dict[str, Any]], subsid
         unallocated=tuple(
             c["name"] for c in costs if c["serves"] == "shared" and (c["key"] == "none" or Decimal(c["share"]) == 1)
         ),
+        off_the_key=tuple(c["name"] for c in costs if not _by_key(c)),
         subsidy_deducted=sum(c["subsidised_fen"] * Decimal(c["share"]) for c in costs) <= subsidy_fen,
         cost_positive=counted - subsidy_fen > 0,
     )
+
+
+def _by_key(cost: dict[str, Any]) -> bool:
+    """A shared cost counts as far as the key measures; where no units are given, the share stands as entered."""
+    paid, total = cost.get("paid_units", 0), cost.get("total_units", 0)
+    if cost["serves"] != "shared" or (not total and not paid):
+        return True
+    return paid <= total and Decimal(cost["share"]) == share_by(paid, total)

@@ -35,6 +35,11 @@ KEYS = (
     ("storage", Text("存储用量", "Storage")),
     ("hours", Text("工时", "Staff hours")),
 )
+METHODS = (
+    ("amount", Text("按金额", "Amount")),
+    ("rate", Text("按计税依据乘税率", "Base times rate")),
+    ("income", Text("按准许利润反算所得税", "Income tax on the permitted profit")),
+)
 SERVES = (
     ("paid", Text("产业、行业发展产品", "Products for industry and sector")),
     ("free", Text("公共治理、公益产品", "Products for governance and welfare")),
@@ -62,13 +67,27 @@ class CostItem(Inputs):
         Text("分摊依据", "Allocation key"), default="none", choices=KEYS, pattern="^(none|calls|compute|storage|hours)$"
     )
     subsidised_fen: int = entry(Text("其中政府补助", "Of which subsidised"), default=0, widget="fen", ge=0)
+    paid_units: int = entry(
+        Text("收费产品用量", "Units of paid products"), default=0, ge=0, le=10**15,
+        help=Text("按分摊依据计量，例如调用次数", "By the allocation key, such as calls"),
+    )  # fmt: skip
+    total_units: int = entry(Text("全部产品用量", "Units of all products"), default=0, ge=0, le=10**15)
 
 
 class Tax(Inputs):
-    """One tax, in fen."""
+    """One tax: an amount in fen, a rate on a base, or an income tax that leaves the permitted profit."""
 
     name: str = entry(Text("税种", "Tax"), min_length=2, max_length=60)
-    amount_fen: int = entry(Text("金额", "Amount"), widget="fen", ge=0)
+    method: str = entry(
+        Text("计算方法", "Method"), default="amount", choices=METHODS, pattern="^(amount|rate|income)$",
+        help=Text("附加税费按计税依据和税率，所得税按准许利润反算", "Surcharges by base and rate; income tax from the permitted profit"),
+    )  # fmt: skip
+    amount_fen: int = entry(Text("金额", "Amount"), default=0, widget="fen", ge=0)
+    base_fen: int = entry(Text("计税依据", "Base"), default=0, widget="fen", ge=0)
+    rate: Decimal = entry(
+        Text("税率", "Rate"), default=Decimal(0), ge=0, lt=1, max_digits=7, decimal_places=6, example="0.25",
+        help=Text("小数，例如百分之二十五填0.25", "A ratio: 0.25 for 25 per cent"),
+    )  # fmt: skip
 
 
 class Survey(Inputs):
@@ -95,6 +114,13 @@ class Survey(Inputs):
         help=Text("不超过6个百分点", "At most 6 percentage points"),
     )
     taxes: tuple[Tax, ...] = entry(Text("税金", "Taxes"), default=())
+
+
+class Opinion(Inputs):
+    """What the data administration says of the survey."""
+
+    bureau_number: str = entry(Text("意见文号", "Number of the opinion"), min_length=2, max_length=80)
+    bureau_opinion: str = entry(Text("数据管理部门意见", "Opinion"), widget="long", min_length=4, max_length=2000)
 
 
 class Verification(Inputs):
@@ -124,6 +150,8 @@ class Facts:
     subsidy_deducted: bool = True
     cost_positive: bool = True
     own_submission: bool = False
+    off_the_key: tuple[str, ...] = ()
+    base_examined: bool = True  # the data administration has given its opinion
 
 
 agreement_is_yours = Guard[Facts](
@@ -196,6 +224,42 @@ shared_cost_is_allocated = Guard[Facts](
     ),
     naming=lambda f: {"names": "、".join(f.unallocated)},
 )
+share_follows_the_key = Guard[Facts](
+    lambda f: not f.off_the_key,
+    Refusal(
+        "pricing.share-off-the-key",
+        Text(
+            "计入比例与分摊依据的用量不符：{names}",
+            "The share counted is not what the allocation key measures: {names}",
+        ),
+        price65(3),
+        Text("请按收费产品用量占全部用量的比例填写，保留六位小数", "Enter paid units over all units, to six decimals"),
+        ("R37",),
+        "costs",
+    ),
+    naming=lambda f: {"names": "、".join(f.off_the_key)},
+)
+base_is_examined = Guard[Facts](
+    lambda f: f.base_examined,
+    Refusal(
+        "pricing.no-bureau-opinion",
+        Text("数据管理部门尚未出具意见", "The data administration has not given its opinion"),
+        price65(2),
+        Text(
+            "最高准许收入由价格主管部门会同数据管理部门核定",
+            "The price authority verifies together with the data administration",
+        ),
+        ("R34",),
+    ),
+)
+not_examined_yet = Guard[Facts](
+    lambda f: not f.base_examined,
+    Refusal(
+        "pricing.opinion-given",
+        Text("数据管理部门已出具意见", "The data administration has given its opinion already"),
+        price65(2),
+    ),
+)
 subsidy_is_deducted = Guard[Facts](
     lambda f: f.subsidy_deducted,
     Refusal(
@@ -237,6 +301,7 @@ _SOUND = (
     spread_is_allowed,
     no_free_cost,
     shared_cost_is_allocated,
+    share_follows_the_key,
     subsidy_is_deducted,
     cost_is_positive,
 )
@@ -250,8 +315,11 @@ PRICING = Lifecycle[Facts](
             (*_SOUND, one_survey_a_year), Survey),
         Act("revise", Text("补充修改", "Revise"), {Role.OPERATOR}, {State.RETURNED}, State.SURVEYED, price65(3),
             (*_SOUND, one_survey_a_year), Survey),
+        Act("concur", Text("出具意见", "Give the opinion"), {Role.BUREAU}, {State.SURVEYED}, None, price65(2),
+            (verifier_is_another, not_examined_yet), Opinion,
+            help=Text("定价基础评估和成本调查的意见", "On the pricing base and the cost survey")),
         Act("verify", Text("核定", "Verify"), {Role.PRICE}, {State.SURVEYED}, State.VERIFIED, price65(3),
-            (verifier_is_another, *_SOUND[1:]), Verification, sensitive=True,
+            (verifier_is_another, base_is_examined, *_SOUND[1:]), Verification, sensitive=True,
             document=Text("最高准许收入核定书", "Verification of the permitted revenue")),
         Act("return", Text("退回补充", "Return"), {Role.PRICE}, {State.SURVEYED}, State.RETURNED, price65(3),
             (verifier_is_another,), Reason, duty=False),

@@ -167,7 +167,7 @@ def price(stage: Stage, story: Story) -> None:
     product = story.products["epidemic-summary"].code
     survey = {
         "agreement": story.agreement.code, "year": local_day(stage.at).year, "treasury_yield": "1.85", "yield_evidence": "中债国债收益率曲线",
-        "subsidy_fen": 60_000_000, "taxes": [{"name": "附加税费", "amount_fen": 4_320_000}, {"name": "企业所得税", "amount_fen": 15_210_000}],
+        "subsidy_fen": 60_000_000, "taxes": [{"name": "附加税费", "method": "rate", "base_fen": 36_000_000, "rate": "0.12"}, {"name": "企业所得税", "method": "income", "rate": "0.25"}],
         "costs": [{"kind": "platform", "name": "平台建设运维", "amount_fen": 320_000_000}, {"kind": "data", "name": "数据治理", "amount_fen": 180_000_000},
                   {"kind": "people", "name": "人力资源", "amount_fen": 240_000_000}, {"kind": "acquisition", "name": "数据获取", "amount_fen": 30_000_000},
                   {"kind": "period", "name": "期间费用", "amount_fen": 70_000_000}],
@@ -182,6 +182,8 @@ def price(stage: Stage, story: Story) -> None:
         "basis": "按调用次数计，参考同类服务。",
     }
     stage.cannot("shengzhengfu", "tariffs", "cap", pricing=surveyed.code, **cap)
+    stage.cannot("jiage", "pricing", "verify", surveyed.code, document_number="云发改价格〔2026〕87号", opinion="待会商。")
+    stage.does("shujuju", "pricing", "concur", surveyed.code, bureau_number="云数价〔2026〕6号", bureau_opinion="定价基础具备，成本归集合理。")
     story.pricing = stage.does(
         "jiage",
         "pricing",
@@ -191,11 +193,13 @@ def price(stage: Stage, story: Story) -> None:
         opinion="成本资料真实完整，利润率未超上限。",
     )
     capped = stage.does("shengzhengfu", "tariffs", "cap", pricing=story.pricing.code, **cap)
+    stage.does("shengzhengfu", "tariffs", "report", capped.code, report_number="云政函〔2026〕31号")
     stage.cannot("yunying", "tariffs", "price", capped.code, price_fen=52)
     stage.does("yunying", "tariffs", "price", capped.code, price_fen=45)
     second = stage.does("shengzhengfu", "tariffs", "cap", pricing=story.pricing.code, product=story.products["visitor-spend"].code, unit="CALL",
                         cap_fen=200, forecast_volume=100_000, basis="按调用次数计。")  # fmt: skip
-    stage.does("yunying", "tariffs", "price", second.code, price_fen=180)
+    stage.does("shengzhengfu", "tariffs", "report", second.code, report_number="云政函〔2026〕32号")
+    stage.does("yunying", "tariffs", "price", second.code, price_fen=180, discounts=[{"ground": "VOLUME", "least": 10_000, "percent": "5"}])
 
 
 def deliver(stage: Stage, story: Story) -> None:
