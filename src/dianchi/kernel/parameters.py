@@ -12,9 +12,10 @@ from dianchi.kernel.parameters_gate import GATE
 from dianchi.kernel.parameters_money import MONEY
 from dianchi.kernel.parameters_records import RECORDS
 from dianchi.kernel.parameters_safety import SAFETY
+from dianchi.kernel.parameters_supervision import SUPERVISION
 
 __all__ = ["PARAMETERS", "Parameter", "Unit", "Value"]
 
-_ALL = (*CHAPTERS, *GATE, *DEVELOPERS, *MONEY, *SAFETY, *RECORDS)
+_ALL = (*CHAPTERS, *GATE, *DEVELOPERS, *MONEY, *SAFETY, *SUPERVISION, *RECORDS)
 
 PARAMETERS: Mapping[str, Parameter] = MappingProxyType({p.key: p for p in _ALL})
