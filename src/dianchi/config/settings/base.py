@@ -12,6 +12,11 @@ DIANCHI_VAR = Path(os.environ.get("DIANCHI_VAR", "var")).resolve()
 # Where callers reach the gate, as product pages say it; empty where it stands behind the address of the site.
 DIANCHI_GATE_ADDRESS = os.environ.get("DIANCHI_GATE_ADDRESS", "").rstrip("/")
 
+# The address of the site, as letters and calendars name it; where mail goes out, empty for nowhere.
+DIANCHI_ADDRESS = os.environ.get("DIANCHI_ADDRESS", "").rstrip("/")
+DIANCHI_SMTP_URL = os.environ.get("DIANCHI_SMTP_URL", "")
+DIANCHI_MAIL_FROM = os.environ.get("DIANCHI_MAIL_FROM", "dianchi@localhost")
+
 
 def _secret(name: str) -> str:
     """A secret of this store: made once, readable by its owner only."""

@@ -1,4 +1,4 @@
-"""One round of the worker: due jobs, acts that the law lets time perform, reminders, sealing."""
+"""One round of the worker: due jobs, acts that the law lets time perform, notices, sealing."""
 
 from __future__ import annotations
 
@@ -16,6 +16,8 @@ from dianchi.foundation.cases.perform import perform, refusals
 from dianchi.foundation.cases.registry import case_types, get_case
 from dianchi.foundation.jobs.queue import run_next
 from dianchi.foundation.ledger import ledger_key, seal
+from dianchi.foundation.notices.post import round_of_post
+from dianchi.foundation.notices.tell import round_of_telling
 from dianchi.kernel.actors import PLATFORM
 from dianchi.kernel.errors import DomainError
 
@@ -29,8 +31,18 @@ def round_of_work() -> int:
     done = acts_by_time(clock.now())
     while run_next(clock.now):
         done += 1
+    _tell(clock.now())
     seal(clock.now(), ledger_key(), Path(settings.DIANCHI_VAR) / "ledger")
     return done
+
+
+def _tell(at: datetime) -> None:
+    """Notices and letters; a fault in them must not keep the ledger from being sealed."""
+    try:
+        round_of_telling(at)
+        round_of_post(at)
+    except Exception:
+        log.exception("telling failed")
 
 
 def acts_by_time(at: datetime) -> int:

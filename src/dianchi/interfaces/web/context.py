@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
 from dianchi.foundation import clock
+from dianchi.foundation.notices import queries as told
 from dianchi.interfaces.web import menu, say
 from dianchi.interfaces.web.views.site import MENU
 
@@ -22,5 +23,6 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "site_menu": MENU,
         "sidebar": SimpleLazyObject(lambda: menu.sidebar(request.actor, request.at)),  # type: ignore[attr-defined]
         "waiting_total": SimpleLazyObject(lambda: sum(menu.waiting_counts(request.actor, request.at).values())),  # type: ignore[attr-defined]
+        "unread": SimpleLazyObject(lambda: told.unread(request.actor)),  # type: ignore[attr-defined]
         "demonstration": SimpleLazyObject(clock.is_demonstration),
     }

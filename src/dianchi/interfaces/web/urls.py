@@ -2,7 +2,19 @@
 
 from django.urls import path
 
-from dianchi.interfaces.web.views import acts, cases, data, ledger, lists, papers, search, signing, site, workbench
+from dianchi.interfaces.web.views import (
+    acts,
+    cases,
+    data,
+    ledger,
+    lists,
+    notices,
+    papers,
+    search,
+    signing,
+    site,
+    workbench,
+)
 
 urlpatterns = [
     # public
@@ -24,7 +36,11 @@ urlpatterns = [
     # work
     path("work", workbench.workbench),
     path("search", search.search),
-    path("notices", workbench.notices),
+    path("notices", notices.notices),
+    path("notices/read", notices.read),
+    path("notices/settings", notices.settle),
+    path("notices/calendar", notices.calendar),
+    path("calendar/<str:secret>.ics", notices.feed),
     path("cockpit", data.cockpit),
     path("cases/<slug:name>", lists.cases),
     path("cases/<slug:name>/export.xlsx", lists.export),

@@ -60,14 +60,6 @@ def workbench(request: HttpRequest, actor: Actor) -> HttpResponse:
     return render(request, "web/workbench.html", about)
 
 
-@acting
-def notices(request: HttpRequest, actor: Actor) -> HttpResponse:
-    """What is overdue or nearly so, and what moved."""
-    at: datetime = request.at  # type: ignore[attr-defined]
-    soon = [w for w in queries.waiting_for(actor, at) if w.due_at and w.due_at <= at + timedelta(days=7)]
-    return render(request, "web/notices.html", {"soon": soon, "recent": queries.recent(actor, 20)})
-
-
 def _group(waiting: Waiting, at: datetime) -> str:
     if waiting.due_at is None:
         return "later"
