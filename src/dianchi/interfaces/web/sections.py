@@ -128,7 +128,7 @@ def _shape(kind: CaseType, name: str) -> Shape | None:
 
 def _fact(kind: CaseType, case: Any, shape: Shape, actor: Actor) -> Fact:
     label = shape.entry.label
-    if shape.entry.personal or shape.name in getattr(case, "personal_fields", ()):
+    if _veiled(case, shape, actor):
         return Fact(label, "personal" if getattr(case, shape.name, None) else "empty")
     if isinstance(case._meta.get_field(shape.name), models.ForeignKey):
         other = getattr(case, shape.name)
@@ -137,6 +137,12 @@ def _fact(kind: CaseType, case: Any, shape: Shape, actor: Actor) -> Fact:
     if value and (special := SPECIAL.get((kind.name, shape.name))):
         return special(case, label, value)
     return made(shape, value, actor)
+
+
+def _veiled(case: Any, shape: Shape, actor: Actor) -> bool:
+    """Whether a field is personal, and not one that `Model.legible` opens to a role of the actor."""
+    personal = shape.entry.personal or shape.name in getattr(case, "personal_fields", ())
+    return personal and not (getattr(case, "legible", {}).get(shape.name, frozenset()) & actor.roles)
 
 
 def reference(label: Text, other: Any, actor: Actor) -> Fact:
