@@ -162,3 +162,14 @@ def _until(holds, seconds=20):
             return False
         tick.wait(0.02)
     return True
+
+
+def test_a_job_that_nobody_wants_any_more_is_killed(people):
+    began, wanted = time.monotonic(), [False, False, True]
+    with pytest.raises(RuleBroken, match=r"runner\.stopped"):
+        run([Statement(SLOW)], {"t": people}, Limits(seconds=30), stopped=lambda: wanted.pop(0))
+    assert time.monotonic() - began < 10
+
+
+def test_a_job_that_is_wanted_runs_to_its_end(people):
+    assert run([Statement("SELECT 1 AS x")], {"t": people}, stopped=lambda: False).tables[0].num_rows == 1

@@ -123,3 +123,13 @@ def test_a_job_nobody_knows_fails_and_says_so():
     enqueue("tests.no-such-work", {}, key="k", at=NOON)
     assert run_next(lambda: NOON)
     assert Job.objects.get().problem == "KeyError"
+
+
+@database
+def test_a_lane_takes_its_own_jobs_and_leaves_the_others() -> None:
+    for name in ("tests.nothing", "development.nothing", "trial.nothing"):
+        enqueue(name, {}, key=name, at=NOON)
+    assert claim("w", NOON, "development.").name == "development.nothing"
+    assert claim("w", NOON).name == "tests.nothing"
+    assert claim("w", NOON) is None
+    assert claim("w", NOON, "trial.").name == "trial.nothing"

@@ -127,9 +127,9 @@ class Walled:
         if kind != wire.READY:
             raise self._refusal(payload)
 
-    def ask(self, parameters: dict[str, object]) -> None:
+    def ask(self, parameters: dict[str, object], only: tuple[int, ...] | None = None) -> None:
         try:
-            wire.send(self._channel, wire.CALL, pickle.dumps(parameters))
+            wire.send(self._channel, wire.CALL, pickle.dumps((parameters, only)))
         except OSError:
             raise self._post_mortem() from None
 
@@ -149,11 +149,15 @@ class Walled:
                 raise refusals.error(refusals.TOO_MANY_ROWS)
             tables.append(table)
 
+    def kill(self) -> None:
+        """Let its supervisor kill it; whoever waits for its answer learns that it ended."""
+        with contextlib.suppress(OSError):
+            self._control.shutdown(socket.SHUT_WR)
+
     def end(self) -> int:
         """Kill it if it still lives, and wait until nothing of it is left; its greatest resident size in bytes."""
         self._channel.close()
-        with contextlib.suppress(OSError):
-            self._control.shutdown(socket.SHUT_WR)
+        self.kill()
         peak = int(self._report().get("peak_bytes", 0))
         self._control.close()
         return peak

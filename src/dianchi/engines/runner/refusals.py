@@ -36,6 +36,11 @@ TOO_LARGE = Refusal(
     article=default(),
     remedy=Text("请减少列数或行数。", "Take fewer columns or rows."),
 )
+STOPPED = Refusal(
+    "runner.stopped",
+    Text("作业已按要求停止，未返回任何数据。", "The job was stopped as asked; nothing was returned."),
+    article=default(),
+)
 DISK_FULL = Refusal(
     "runner.temp-full",
     Text("临时空间用尽，作业已停止。", "The job was stopped: its temporary space is full."),

@@ -1,0 +1,1 @@
+"""Runs of a program on the real data: jobs bound to version, grant, snapshot and parameters; results stay isolated."""
