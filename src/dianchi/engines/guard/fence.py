@@ -43,7 +43,7 @@ _NODES: dict[str, str] = (
         "Except": "this expression distinct with_ order limit offset by_name",
         "Intersect": "this expression distinct with_ order limit offset by_name",
         "Subquery": "this alias with_ order limit offset",
-        "With": "expressions",
+        "With": "expressions recursive",
         "CTE": "this alias materialized",
         "TableAlias": "this columns",
         "From": "this",
@@ -58,7 +58,7 @@ _NODES: dict[str, str] = (
         "GroupingSets": "expressions",
         "Rollup": "expressions",
         "Cube": "expressions",
-        "Order": "expressions",
+        "Order": "expressions this",
         "Ordered": "this desc nulls_first",
         "Limit": "this expression",
         "Offset": "this expression",
@@ -116,10 +116,17 @@ _NODES: dict[str, str] = (
             "NullSafeEQ",
             "NullSafeNEQ",
             "DPipe",
+            "BitwiseAnd",
+            "BitwiseOr",
+            "BitwiseXor",
+            "BitwiseLeftShift",
+            "BitwiseRightShift",
+            "SimilarTo",
+            "Glob",
         ],
         "this expression safe typed",
     )
-    | {"Not": "this", "Neg": "this", "DPipe": "this expression safe"}
+    | {"Not": "this", "Neg": "this", "BitwiseNot": "this", "DPipe": "this expression safe"}
 )
 
 _NAMES_FOR = {"PositionalColumn", "Columns", "Dot", "ColumnDef", "PseudoType"}

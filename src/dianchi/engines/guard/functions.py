@@ -86,7 +86,7 @@ _SCALAR = (
     _f("extract", "Extract", "this expression", coarsens=True),
     _f("date_trunc", "TimestampTrunc", "this unit", coarsens=True),
     _f("date_trunc", "DateTrunc", "this unit unabbreviate", coarsens=True),
-    _f("date_diff", "DateDiff", "this expression unit", total="try"),
+    _f("date_diff", "DateDiff", "this expression unit date_part_boundary", total="try"),
     _f("date_add", "DateAdd", "this expression unit", total="try"),
     _f("strftime", "TimeToStr", "this format", coarsens=True, literal="format", spark="-"),
     _f("last_day", "LastDay", coarsens=True, total="try"),
@@ -96,7 +96,57 @@ _SCALAR = (
     _f("monthname", "Monthname", coarsens=True, spark="-"),
     _f("dayname", "Dayname", coarsens=True, spark="-"),
     _f("isnan", "IsNan"),
+    # further ones, of which the arguments of an aggregate below a group and the keys know nothing
+    _f("regexp_matches", "RegexpLike", "this expression flag", total="try", literal="expression flag", spark="-"),
+    _f("regexp_full_match", "RegexpFullMatch", "this expression", total="try", literal="expression", spark="-"),
+    _f(
+        "regexp_replace",
+        "RegexpReplace",
+        "this expression replacement modifiers single_replace",
+        total="try",
+        literal="expression replacement modifiers",
+        spark="-",
+    ),
+    _f(
+        "regexp_extract",
+        "RegexpExtract",
+        "this expression group null_if_pos_overflow",
+        total="try",
+        literal="expression group",
+        spark="-",
+    ),
+    _f("translate", "Translate", "this from_ to", total="try", literal="from_ to"),
+    _f("levenshtein", "Levenshtein", "this expression", total="try"),
+    _f("hex", "Hex", total="try"),
+    _f("ascii", "Ascii", spark="-"),
+    _f("unicode", "Unicode", spark="-"),
+    _f("chr", "Chr", "expressions", total="try"),
+    _f("pi", "Pi", ""),
+    *(_f(n, n.capitalize(), total="try") for n in ("sin", "cos", "tan", "asin", "acos", "atan", "cot", "cbrt")),
+    *(_f(n, n.capitalize(), total="try") for n in ("degrees", "radians", "factorial", "sinh", "cosh", "tanh")),
+    _f("atan2", "Atan2", "this expression", total="try"),
+    _f("weekofyear", "WeekOfYear", coarsens=True),
+    _f("to_days", "ToDays", total="try", spark="-"),
+    _f("strptime", "StrToTime", "this format", total="try", literal="format", spark="-"),
+    _f("time_bucket", "DateBin", "this expression", total="try", coarsens=True, literal="this", spark="-"),
+    _f("to_timestamp", "UnixToTime", "this scale", total="try", spark="-"),
+    _f("make_timestamp", "TimestampFromParts", "year month day hour min sec", total="try", spark="-"),
 )
+# By name, where the parser knows none: how many arguments.
+_NAMED = {
+    "strlen": (1, 1), "date_sub": (3, 3), "age": (2, 2), "century": (1, 1), "decade": (1, 1), "yearweek": (1, 1), "isoyear": (1, 1),
+    "weekday": (1, 1), "to_months": (1, 1), "to_years": (1, 1), "to_hours": (1, 1), "to_minutes": (1, 1), "to_seconds": (1, 1),
+    "gcd": (2, 2), "lcm": (2, 2), "even": (1, 1), "bit_count": (1, 1), "isfinite": (1, 1), "isinf": (1, 1), "strip_accents": (1, 1),
+    "jaccard": (2, 2), "hamming": (2, 2), "jaro_similarity": (2, 2), "printf": (1, 9), "format": (1, 9), "url_encode": (1, 1),
+}  # fmt: skip
+_NAMED_AGGREGATES = {
+    "entropy": 1, "mad": 1, "geomean": 1, "product": 1, "histogram": 1, "arbitrary": 1, "fsum": 1, "kahan_sum": 1, "favg": 1,
+    "regr_count": 2, "regr_sxx": 2, "regr_sxy": 2, "regr_syy": 2, "regr_avgx": 2, "regr_avgy": 2,
+}  # fmt: skip
+NAMED: Mapping[str, Function] = {n: _f(n, "Anonymous", "this expressions", total="try", spark="-") for n in _NAMED} | {
+    n: _f(n, "AnonymousAggFunc", "this expressions", kind="aggregate", spark="-") for n in _NAMED_AGGREGATES
+}
+
 _AGGREGATE = (
     _f("count", "Count", "this big_int", kind="aggregate"),
     _f("count_if", "CountIf", kind="aggregate"),
@@ -124,6 +174,20 @@ _AGGREGATE = (
     _f("arg_max", "ArgMax", "this expression", kind="aggregate"),
     _f("first", "First", kind="aggregate"),
     _f("last", "Last", kind="aggregate"),
+    _f("list", "ArrayAgg", kind="aggregate", spark="-"),
+    *(_f(n.lower(), n, kind="aggregate", spark="-") for n in ("Kurtosis", "Skewness")),
+    *(_f(f"bit_{n.lower()}", f"Bitwise{n}Agg", kind="aggregate", spark="-") for n in ("And", "Or", "Xor")),
+    *(
+        _f(n, node, "this expression", kind="aggregate", spark="-")
+        for n, node in (
+            ("covar_pop", "CovarPop"),
+            ("covar_samp", "CovarSamp"),
+            ("regr_slope", "RegrSlope"),
+            ("regr_intercept", "RegrIntercept"),
+            ("regr_r2", "RegrR2"),
+        )
+    ),
+    _f("quantile", "Quantile", "this quantile", kind="aggregate", literal="quantile", spark="-"),
 )
 _WINDOW = (
     _f("row_number", "RowNumber", "", kind="window"),
@@ -140,18 +204,25 @@ _WINDOW = (
 )
 FUNCTIONS: Mapping[str, Function] = {f.node: f for f in _SCALAR + _AGGREGATE + _WINDOW}
 
+NAMED_AGGREGATES = frozenset(_NAMED_AGGREGATES)
 # Names that the parser does not know but that mean a node it does.
 PARTS = {"year", "month", "day", "quarter", "week", "hour", "minute", "second", "dow", "isodow", "doy", "decade"}
 TRUNC = {"year", "month", "day", "quarter", "week", "hour", "minute", "second", "decade", "century"}
 RANKS = frozenset(["RowNumber", "Rank", "DenseRank", "PercentRank", "CumeDist", "Ntile"])
 ADDITIVE = frozenset(["Count", "CountIf", "Sum", "Avg"])
 # Aggregates whose outcome is, or can be made to encode, the value of one row.
-REVEALING = frozenset(f.node for f in _AGGREGATE) - ADDITIVE
+REVEALING = (frozenset(f.node for f in _AGGREGATE) | {"AnonymousAggFunc"}) - ADDITIVE
 LARGEST = {"Repeat": 1000, "Pad": 1000, "Ntile": 100_000, "NthValue": 1_000_000}
 
 
 def find(node: exp.Func) -> Function | None:
     """The entry for a node, or None if its function, or the way its arguments are given, has no rule."""
+    if isinstance(node, exp.Anonymous | exp.AnonymousAggFunc):
+        name = str(node.this).lower()
+        least, most = _NAMED.get(name) or (_NAMED_AGGREGATES.get(name, 99),) * 2
+        known = NAMED.get(name)
+        right = known is not None and known.node == type(node).__name__ and least <= len(node.expressions) <= most
+        return known if right else None
     function = FUNCTIONS.get(type(node).__name__)
     if function is None:
         return None

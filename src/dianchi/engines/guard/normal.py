@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlglot import exp
 
-from dianchi.engines.guard.functions import PARTS
+from dianchi.engines.guard.functions import NAMED_AGGREGATES, PARTS
 
 _RENAMED = {"mean": exp.Avg, "dow": exp.DayOfWeek, "isodow": exp.DayOfWeekIso}
 
@@ -27,6 +27,15 @@ def _same(node: exp.Expr) -> exp.Expr:
         return node.this
     if isinstance(node, exp.Anonymous):
         return _function(node)
+    if isinstance(node, exp.Fetch):
+        plain = all(
+            not v
+            for k, v in (node.args["limit_options"].args if node.args.get("limit_options") else {}).items()
+            if k != "rows"
+        )
+        return exp.Limit(expression=node.args.get("count") or exp.Literal.number(1)) if plain else node
+    if isinstance(node, exp.GroupingId) and node.expressions:
+        return exp.Grouping(expressions=node.expressions)
     if isinstance(node, exp.CountIf):
         return exp.Count(this=exp.Case(ifs=[exp.If(this=node.this, true=exp.Literal.number(1))]), big_int=True)
     if isinstance(node, exp.Case) and node.this is not None:
@@ -45,6 +54,10 @@ def _function(node: exp.Anonymous) -> exp.Expr:
     name, args = str(node.this).lower(), node.expressions
     if name in _RENAMED and len(args) == 1:
         return _RENAMED[name](this=args[0])
+    if name in NAMED_AGGREGATES:
+        return exp.AnonymousAggFunc(this=name, expressions=args)
+    if name == "count_star" and not args:
+        return exp.Count(this=exp.Star(), big_int=True)
     if name in ("date_part", "datepart") and len(args) == 2 and isinstance(args[0], exp.Literal):
         part = args[0].this.lower()
         if args[0].is_string and part in PARTS:

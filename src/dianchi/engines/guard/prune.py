@@ -21,7 +21,8 @@ class Needs:
         bound = labeller.bound
         self.mark(bound.root, set(range(len(bound.root.names))))
         for name, query in reversed(bound.ctes):
-            self.mark(query, self._ctes[name])
+            again = isinstance(query, SetOp) and query.recursive
+            self.mark(query, set(range(len(query.names))) if again else self._ctes[name])
 
     def mark(self, query: Query, wanted: set[int]) -> None:
         """Note what a query needs to give the wanted outputs."""

@@ -13,7 +13,7 @@ from dianchi.engines.guard.measures import own_keys
 from dianchi.engines.guard.plan import Footprint
 from dianchi.engines.guard.prune import Needs
 from dianchi.engines.guard.threshold import ThresholdSql
-from dianchi.engines.guard.total import total
+from dianchi.engines.guard.total import bracketed, total
 from dianchi.engines.guard.tree import (
     Block,
     Bound,
@@ -59,7 +59,8 @@ class Renderer:
             numbered = 'SELECT row_number() OVER () AS "_row", * FROM _gu'
             body = f'SELECT {listed}, n."_suppressed", u."_row" FROM _gn AS n LEFT JOIN ({numbered}) AS u ON TRUE ORDER BY u."_row"'
         head = ", ".join(f"{n} AS {kind}({sql})" for n, kind, sql in self.ctes)
-        return f"WITH {head} {body}" if head else body
+        again = "RECURSIVE " if any(isinstance(q, SetOp) and q.recursive for _, q in self.bound.ctes) else ""
+        return f"WITH {again}{head} {body}" if head else body
 
     def query(self, query: Query, names: list[str] | None = None) -> str:
         """A block or a set operation as text."""
@@ -226,7 +227,7 @@ class Renderer:
         if item.cte:
             return f"{item.cte} AS {alias}"
         if item.query is not None:
-            return f"({self.query(item.query)}) AS {alias}"
+            return f"{'LATERAL ' if item.lateral else ''}({self.query(item.query)}) AS {alias}"
         cols = ", ".join(f"c{i + 1}" for i in range(item.width))
         rows = ", ".join(
             "(" + ", ".join(self.expression(e) for e in r.expressions) + ")"
@@ -277,6 +278,7 @@ class Renderer:
         """An expression made total, with its inner queries written out."""
         node = total(node.copy(), self.protected and attempted)
         holder = exp.Paren(this=node)
+        bracketed(holder)
         for v in list(holder.find_all(exp.Var)):
             if v.name.startswith("#"):
                 text = self.inner_text(v.name)

@@ -197,3 +197,13 @@ FREE_WEIGHT = Says(
         "请按该表的列分组，在分组之上再乘以该值。", "Group by the columns of that table and multiply above the group."
     ),
 )
+LATERAL = Says(
+    "join.lateral",
+    Text("LATERAL 子查询不得涉及受保护的行。", "A LATERAL query may not touch protected rows."),
+    Text("请改写为先分组的子查询，再等值联接。", "Write it as a grouped subquery joined by equality."),
+)
+RECURSIVE = Says(
+    "with.recursive",
+    Text("递归查询只能用于可见的行。", "A recursive query may only read visible rows."),
+    Text("请在递归之前或之后分组汇总受保护的行。", "Aggregate protected rows in a query of its own."),
+)

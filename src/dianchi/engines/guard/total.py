@@ -6,7 +6,22 @@ from sqlglot import exp
 
 from dianchi.engines.guard.functions import find
 
-_ARITHMETIC = (exp.Add, exp.Sub, exp.Mul, exp.Neg, exp.Div, exp.IntDiv, exp.Mod)
+_BITS = (exp.BitwiseAnd, exp.BitwiseOr, exp.BitwiseXor, exp.BitwiseLeftShift, exp.BitwiseRightShift, exp.BitwiseNot)
+_ARITHMETIC = (exp.Add, exp.Sub, exp.Mul, exp.Neg, exp.Div, exp.IntDiv, exp.Mod, *_BITS, exp.SimilarTo, exp.Glob)
+_OPERATORS = (exp.Binary, exp.Unary, exp.Between, exp.In)
+
+
+def bracketed(holder: exp.Paren) -> None:
+    """Put brackets around every operator below another, so that the text means the tree whatever binds stronger."""
+    for n in list(holder.find_all(*_OPERATORS)):
+        above = n.parent
+        if isinstance(n, exp.Paren) or not isinstance(above, _OPERATORS) or isinstance(above, exp.Paren | exp.Escape):
+            continue
+        same = type(n) is type(above) and isinstance(n, exp.And | exp.Or)
+        if not same and n.arg_key != "expressions":
+            new = exp.Paren()
+            n.replace(new)
+            new.set("this", n)
 
 
 def total(node: exp.Expr, protected: bool) -> exp.Expr:

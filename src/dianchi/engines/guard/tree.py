@@ -24,6 +24,7 @@ class Item:
     query: Query | None = None
     rows: exp.Values | None = None
     node: exp.Expr | None = None
+    lateral: bool = False  # whether its query names relations before it
 
 
 @dataclass
@@ -81,6 +82,7 @@ class SetOp:
     right: Query
     names: list[str] = field(default_factory=list)
     node: exp.Expr | None = None
+    recursive: str = ""  # the name of the WITH query that its right side reads again
 
 
 Query = Block | SetOp

@@ -161,9 +161,11 @@ def _walk(plan: dict[str, Any], grant: Grant, named_only: bool) -> Iterator[tupl
         if kind == "LOGICAL_GET":
             yield from ((t, c, below) for t, c in _get(node, grant, named_only))
         if kind in ("LOGICAL_MATERIALIZED_CTE", "LOGICAL_RECURSIVE_CTE"):
-            if kind == "LOGICAL_RECURSIVE_CTE" or len(node["children"]) != 2:
+            if len(node["children"]) != 2:
                 raise Disagreement("a recursive query")
             definitions[node["table_index"]] = node["children"][0]
+            if kind == "LOGICAL_RECURSIVE_CTE":  # reads what both sides read, wherever it is used again
+                stack.append((node["children"][0], below))
             stack.append((node["children"][1], below))
             continue
         if kind == "LOGICAL_CTE_REF":

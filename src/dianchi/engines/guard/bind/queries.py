@@ -27,6 +27,10 @@ def bind(tree: exp.Expr, grant: Grant, trouble: Trouble) -> Bound:
     return Bound(root, binder.ctes, binder.inner, binder.parameters)
 
 
+def _reads_itself(cte: exp.CTE) -> bool:
+    return any(fold(t.name) == fold(cte.alias) for t in cte.this.find_all(exp.Table))
+
+
 class Binder(Clauses):
     """Walks the queries of one statement."""
 
@@ -58,11 +62,26 @@ class Binder(Clauses):
                 fold(c.alias) for c in clause.expressions if c is not cte
             }:
                 raise self.trouble.stop(NAME_TAKEN, cte, name=cte.alias)
-            bound = self.query(cte.this, None, known)
             name = self.fresh("q")
+            if clause.args.get("recursive") and _reads_itself(cte):
+                bound: Query = self.recursive(cte, name, known)
+            else:
+                bound = self.query(cte.this, None, known)
             self.ctes.append((name, bound))
             known = {**known, fold(cte.alias): (name, self.renamed(bound.names, cte.args["alias"]))}
         return known
+
+    def recursive(self, cte: exp.CTE, name: str, known: Ctes) -> SetOp:
+        """WITH RECURSIVE: a first query, and one that reads what was found so far."""
+        op = cte.this
+        if not isinstance(op, exp.Union) or self.has_tail(op) or op.args.get("by_name"):
+            raise self.trouble.stop(FORM, cte, form="WITH RECURSIVE")
+        first = self.query(op.this, None, known)
+        names = self.renamed(first.names, cte.args["alias"])
+        again = self.query(op.expression, None, {**known, fold(cte.alias): (name, names)})
+        if len(first.names) != len(again.names):
+            raise self.trouble.stop(WIDTH, op)
+        return SetOp("UNION", bool(op.args.get("distinct")), first, again, first.names, op, name)
 
     def set_operation(self, node: exp.SetOperation, outer: Scope | None, ctes: Ctes) -> SetOp:
         """UNION, EXCEPT, INTERSECT; a long chain of them is walked without recursion."""
@@ -74,14 +93,25 @@ class Binder(Clauses):
         bound = self.query(left, outer, ctes)
         for op in reversed(chain):
             right = self.query(op.expression, outer, ctes)
+            if op.args.get("by_name"):
+                bound, right = self.by_name(bound, right)
             if len(bound.names) != len(right.names):
                 raise self.trouble.stop(WIDTH, op)
-            if op.args.get("by_name"):
-                raise self.trouble.stop(FORM, op, form="UNION BY NAME")
             kind = type(op).__name__.upper()
             bound = SetOp(kind, bool(op.args.get("distinct")), bound, right, bound.names, op)
         assert isinstance(bound, SetOp)
         return bound
+
+    def by_name(self, left: Query, right: Query) -> tuple[Query, Query]:
+        """Both sides with the columns of either, in one order; a column that a side has not is NULL there."""
+        known = {fold(n) for n in left.names}
+        names = [*left.names, *(n for n in right.names if fold(n) not in known)]
+        sides = []
+        for query in (left, right):
+            source = self.over(query)
+            mine = {fold(n): column(source.item.alias, c) for n, c in source.names}
+            sides.append(Block(source.item, outputs=[mine.get(fold(n), exp.Null()) for n in names], names=list(names)))
+        return sides[0], sides[1]
 
     def has_tail(self, node: exp.Expr) -> bool:
         """Whether the query has its own WITH, ORDER BY or LIMIT."""

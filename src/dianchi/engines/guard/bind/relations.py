@@ -98,16 +98,17 @@ class Relations(Names):
 
     def relation(self, node: exp.Expr, scope: Scope) -> Source:
         """Bind one relation and add it to the scope under the name that the author gave it."""
-        if isinstance(node, exp.Lateral):
-            raise self.trouble.stop(FORM, node, form="LATERAL")
         alias = node.args.get("alias")
-        name = node.alias_or_name if isinstance(node, exp.Table | exp.Subquery | exp.Values) else ""
+        name = node.alias_or_name if isinstance(node, exp.Table | exp.Subquery | exp.Values | exp.Lateral) else ""
         if isinstance(node, exp.Table):
             source = self.table(node, scope)
         elif isinstance(node, exp.Values):
             source = self.values(node, "", scope.outer, scope.ctes)
         elif isinstance(node, exp.Subquery):
             source = self.over(self.subquery(node, scope))
+        elif isinstance(node, exp.Lateral) and isinstance(node.this, exp.Subquery) and not node.args.get("view"):
+            source = self.over(self.query(node.this, scope, scope.ctes))
+            source.item.lateral = True
         else:
             raise self.trouble.stop(FORM, node, form=type(node).__name__.upper())
         source.names = [

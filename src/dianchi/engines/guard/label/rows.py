@@ -29,7 +29,14 @@ class Rows(Joins):
         if item.cte:
             return self.moved(item.alias, self.ctes[item.cte])
         if item.query is not None:
-            return self.moved(item.alias, self.query(item.query))
+            before = len(self.thresholds)
+            rel = self.moved(item.alias, self.query(item.query))
+            around = [a for a, _ in rel.outer] if item.lateral else []
+            if around and (
+                rel.protected or len(self.thresholds) > before or any(self.rels[a].protected for a in around)
+            ):
+                raise self.trouble.stop(says.LATERAL, item.node)
+            return rel
         free = Sym("values", text=f"values({item.rows.sql('duckdb') if item.rows else ''})")
         outer: set[tuple[str, str]] = set()
         for e in item.rows.expressions if item.rows else []:
@@ -74,8 +81,31 @@ class Rows(Joins):
         cols = {f"c{i}": c for i, c in enumerate(rel.columns.values(), 1)}
         return replace(rel, columns=cols)
 
+    def recursive(self, op: SetOp) -> Rel:
+        """WITH RECURSIVE over visible rows alone; what comes out is free, but no number to weigh rows with."""
+        before = len(self.thresholds)
+        first = self.query(op.left)
+        self.ctes[op.recursive] = self.opaque_columns(first)
+        again = self.query(op.right)
+        if first.protected or again.protected or len(self.thresholds) > before or {*first.taint, *again.taint}:
+            raise self.trouble.stop(says.RECURSIVE, op.node)
+        if any(c.sym.closed for r in (first, again) for c in r.columns.values()):
+            raise self.trouble.stop(says.RECURSIVE, op.node)
+        scans = (*first.scans, *again.scans)
+        return replace(self.opaque_columns(first, again), scans=scans, predicates=first.predicates | again.predicates)
+
+    def opaque_columns(self, *rels: Rel) -> Rel:
+        """Columns of which only is known what they come from."""
+        cols = {
+            name: Col(replace(sym("recursive", *(list(r.columns.values())[i].sym for r in rels)), size=1))
+            for i, name in enumerate(rels[0].columns)
+        }
+        return Rel(cols)
+
     def set_operation(self, op: SetOp) -> Rel:
         """Rule 6: UNION ALL keeps labels; what removes rows over protected ones is refused."""
+        if op.recursive:
+            return self.recursive(op)
         left, right = self.query(op.left), self.query(op.right)
         cols = {}
         for i, (a, b) in enumerate(zip(left.columns.values(), right.columns.values(), strict=True), 1):

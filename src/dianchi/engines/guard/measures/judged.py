@@ -115,7 +115,8 @@ class Judged:
     ) -> Measure:
         """min and max, only where every column under them lists them."""
         function = call.key
-        if call.this is None:
+        arg = call.this if isinstance(call.this, exp.Expr) else next(iter(call.expressions), None)
+        if arg is None:
             raise self.trouble.stop(says.ARGUMENT, node)
         s = self.labeller.generic(call, self.local, self.outer)
         inner = [a for a in s.args if isinstance(a, Sym)]
@@ -130,7 +131,7 @@ class Judged:
                 self.trouble.add(says.AGGREGATED, node, x.name, function=call.sql_name().lower())
         elif not plain:
             self.trouble.add(says.AGGREGATE_KIND, node, function=call.sql_name().lower())
-        return Measure(name, function, where(guard, call.this), tuple(conditions), False, True)
+        return Measure(name, function, where(guard, arg), tuple(conditions), False, True)
 
     def distinct(
         self,
