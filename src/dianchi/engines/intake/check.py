@@ -55,9 +55,10 @@ def check(
     *,
     references: Mapping[str, pa.Table] | None = None,
     first: int = 100,
+    sheet: str = "",
 ) -> Check:
     """Judge every row of the file. Without a contract the proposal is the measure. Invalid if refused as a whole."""
-    proposal = sniff(path, contract)
+    proposal = sniff(path, contract, sheet=sheet)
     promise = contract or proposal.contract(_code(path))
     inspector = Inspector(promise, references)
     if inspector.looks_ahead:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from dianchi.engines.intake.chunks import unique
 
 Cells = Sequence[str | None]
-_VALUE = re.compile(r"[+-]?[\d０-９][\d０-９.,，．/:年月日 %-]*|\d{17}[0-9Xx]|1[3-9]\d{9}|[0-9A-HJ-NPQRTUWXY]{18}")
+VALUE = re.compile(r"[+-]?[\d０-９][\d０-９.,，．/:年月日 %-]*|\d{17}[0-9Xx]|1[3-9]\d{9}|[0-9A-HJ-NPQRTUWXY]{18}")
 _YEAR = re.compile(r"(19|20)\d\d年?")
 _LOOK = 50  # rows of the beginning that are looked at
 _DEEP = 4  # a header has at most so many rows
@@ -66,7 +66,13 @@ def _filled(row: Cells) -> int:
 def _start(rows: Sequence[Cells], width: int) -> int:
     """The first row that is not a title: titles fill few cells of a wide table."""
     for place, row in enumerate(rows):
-        title = width > 2 and _filled(row) <= max(1, width // 3) and (len(row) < width or _filled(row) < 2)
+        title = width > 1 and _filled(row) <= max(1, width // 3) and (len(row) < width or _filled(row) < 2)
+        if title and width == 2:  # in so narrow a table, only if a whole header follows
+            title = (
+                place + 1 < len(rows)
+                and _filled(rows[place + 1]) == 2
+                and not _is_data(rows[place + 1], rows[place + 2 :])
+            )
         if not title and (len(row) == width or place + 1 == len(rows)):
             return place
     return 0
@@ -75,11 +81,11 @@ def _start(rows: Sequence[Cells], width: int) -> int:
 def _is_data(row: Cells, body: Sequence[Cells]) -> bool:
     """Whether the supposed header looks in every column like what is below it, and not all of it is text."""
     cells = [(c or "").strip() for c in row]
-    if not body or all(_YEAR.fullmatch(c) for c in cells if _VALUE.fullmatch(c)):
+    if not body or all(_YEAR.fullmatch(c) for c in cells if VALUE.fullmatch(c)):
         return False
     for place, cell in enumerate(cells):
-        below = [bool(_VALUE.fullmatch((r[place] or "").strip())) for r in body if len(r) > place and r[place]]
-        if below and bool(_VALUE.fullmatch(cell)) != (sum(below) * 2 >= len(below)):
+        below = [bool(VALUE.fullmatch((r[place] or "").strip())) for r in body if len(r) > place and r[place]]
+        if below and bool(VALUE.fullmatch(cell)) != (sum(below) * 2 >= len(below)):
             return False
     return True
 
@@ -92,7 +98,7 @@ def _depth(rows: Sequence[Cells], start: int, width: int) -> int:
         blank = [i for i in range(min(width, len(above))) if not (above[i] or "").strip()]
         gaps = [i for i in blank if i < len(below) and (below[i] or "").strip()]
         texts = [(c or "").strip() for c in below if (c or "").strip()]
-        bare = [t for t in texts if _VALUE.fullmatch(t) and not _YEAR.fullmatch(t)]
+        bare = [t for t in texts if VALUE.fullmatch(t) and not _YEAR.fullmatch(t)]
         if bare or not _heads_values(below, rows[start + deep + 1 :], gaps):
             break
         deep += 1
@@ -102,8 +108,8 @@ def _depth(rows: Sequence[Cells], start: int, width: int) -> int:
 def _heads_values(row: Cells, body: Sequence[Cells], places: Sequence[int]) -> bool:
     """Whether the row is text in one of these places where what is below it is numbers or dates."""
     for place in places:
-        below = [bool(_VALUE.fullmatch((r[place] or "").strip())) for r in body if len(r) > place and r[place]]
-        if below and sum(below) * 2 > len(below) and not _VALUE.fullmatch((row[place] or "").strip()):
+        below = [bool(VALUE.fullmatch((r[place] or "").strip())) for r in body if len(r) > place and r[place]]
+        if below and sum(below) * 2 > len(below) and not VALUE.fullmatch((row[place] or "").strip()):
             return True
     return False
 

@@ -16,8 +16,10 @@ from dianchi.engines.quality.sql import text, typed
 ENOUGH = 0.95  # share of the values that a type must hold; the rest would be quarantined, and is told
 _CODE_NAME = re.compile(r"编码|代码|编号|号码|证号|单号|卡号|账号|邮编|区号|code|_?id$|_?no$|number|phone|tel", re.I)
 _CHECKED = ("citizen_id", "uscc", "phone", "email", "plate", "bank_card", "passport")
-_DATES = ("iso", "slash", "compact", "chinese", "dot", "dash")
-_DATETIMES = ("datetime", "datetime.slash", "datetime.minute", "datetime.fraction")
+_DATETIMES = tuple(name for name in TIMES if name.startswith("datetime"))
+_DATES = tuple(name for name in TIMES if name not in _DATETIMES)
+
+_READS_TOO = {"dash": "iso", "datetime.loose": "datetime", "datetime.loose.minute": "datetime.minute"}
 
 
 @dataclass(frozen=True)
@@ -73,8 +75,9 @@ def _one(connection: duckdb.DuckDBPyConnection, name: str, rows: int) -> Profile
 def _spelt(counts: dict[str, int], values: int, names: tuple[str, ...]) -> str:
     """The spellings that together hold the column, the frequent ones first."""
     used = sorted((n for n in names if counts[f"time:{n}"]), key=lambda n: -counts[f"time:{n}"])
-    if "dash" in used and "iso" in used:  # dash reads whatever iso reads
-        used.remove("iso" if counts["time:dash"] > counts["time:iso"] else "dash")
+    for wide, narrow in _READS_TOO.items():  # a spelling that reads whatever another reads
+        if wide in used and narrow in used:
+            used.remove(narrow if counts[f"time:{wide}"] > counts[f"time:{narrow}"] else wide)
     whole = sum(counts[f"time:{n}"] for n in used)
     return ",".join(used) if values and whole >= ENOUGH * values else ""
 

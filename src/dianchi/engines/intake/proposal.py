@@ -35,7 +35,8 @@ class Proposal:
     header_rows: int  # records before the first row of data
     columns: tuple[ColumnProposal, ...]
     sheet: str = ""
-    sheets: tuple[str, ...] = ()
+    sheets: tuple[str, ...] = ()  # all of the workbook
+    tables: tuple[tuple[str, int], ...] = ()  # the sheets that are read, each with its header rows: same columns
 
     @property
     def names(self) -> tuple[str, ...]:

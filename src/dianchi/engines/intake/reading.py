@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
 
@@ -15,7 +16,7 @@ from dianchi.engines.intake.chunks import COLUMNS_LIMIT, Chunk
 from dianchi.engines.intake.delimited import Dialect
 from dianchi.engines.intake.profile import profile
 from dianchi.engines.intake.proposal import ColumnProposal, Proposal
-from dianchi.engines.intake.refusals import EMPTY, NO_HEADER, UNREADABLE
+from dianchi.engines.intake.refusals import EMPTY, NO_HEADER, NO_SHEET, UNREADABLE
 from dianchi.engines.quality import Contract
 from dianchi.kernel.errors import Invalid
 
@@ -24,12 +25,15 @@ SAMPLE_ROWS = 5_000
 _HEAD = 100  # records by which delimiter and header are found
 
 
-def sniff(path: Path, contract: Contract | None = None) -> Proposal:
-    """Encoding, dialect, header and columns of a file; a contract helps to find the header. Invalid if none fits."""
+def sniff(path: Path, contract: Contract | None = None, *, sheet: str = "") -> Proposal:
+    """Encoding, dialect, header and columns of a file; a contract helps to find the header. Invalid if none fits.
+
+    `sheet` asks for one sheet of a workbook; otherwise all sheets with the same columns are one table.
+    """
     path = Path(path)
     if not path.exists() or not path.stat().st_size:
         raise Invalid(EMPTY)
-    shape = _shape(path, tuple(c.header for c in contract.columns) if contract else ())
+    shape = _shape(path, tuple(c.header for c in contract.columns) if contract else (), sheet)
     if not shape.columns or len(shape.columns) > COLUMNS_LIMIT:
         raise Invalid(NO_HEADER)
     return _with_columns(shape, _sample(path, shape))
@@ -41,48 +45,66 @@ def read(path: Path, proposal: Proposal) -> Iterator[Chunk]:
     if proposal.kind == "parquet":
         return columnar.read(path)
     if proposal.kind == "xlsx":
-        return sheets.read(sheets.Workbook(path), proposal.sheet, proposal.header_rows, names)
+        return sheets.read(sheets.Workbook(path), proposal.tables, names)
     if proposal.kind in {"json", "jsonl"}:
-        return documents.read(path, proposal.encoding, names, lines=proposal.kind == "jsonl")
+        lines = proposal.kind == "jsonl"
+        return documents.read(path, proposal.encoding, names, lines=lines, skip=proposal.header_rows)
     assert proposal.dialect is not None
     return delimited.read(path, encoding.examine(path), proposal.dialect, proposal.header_rows, names)
 
 
-def _shape(path: Path, wanted: tuple[str, ...]) -> Proposal:
+def _shape(path: Path, wanted: tuple[str, ...], sheet: str) -> Proposal:
     """Everything but the types of the columns."""
     with path.open("rb") as file:
         head = file.read(8)
     if head.startswith(b"PAR1"):
         return _named("parquet", columnar.names(path))
     if head.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")):
-        return _workbook(path, wanted)
+        return _workbook(path, wanted, sheet)
     facts = encoding.examine(path)
-    if (kind := _json_kind(path, facts.encoding)) and (found := _documents(path, facts.encoding, kind)):
+    if (kind := documents.kind(path, facts.encoding)) and (found := _documents(path, facts.encoding, kind)):
         return found
     return _delimited(path, facts, wanted)
 
 
-def _named(kind: str, names: tuple[str, ...], text_encoding: str = "") -> Proposal:
-    return Proposal(kind, text_encoding, None, 0, tuple(ColumnProposal(n, "string") for n in names))
+def _named(kind: str, names: tuple[str, ...], text_encoding: str = "", header_rows: int = 0) -> Proposal:
+    return Proposal(kind, text_encoding, None, header_rows, tuple(ColumnProposal(n, "string") for n in names))
 
 
-def _workbook(path: Path, wanted: tuple[str, ...]) -> Proposal:
+@dataclass(frozen=True)
+class _Sheet:
+    """One sheet that holds a table."""
+
+    name: str
+    header: header.Header
+    rows: int
+
+
+def _workbook(path: Path, wanted: tuple[str, ...], asked: str) -> Proposal:
+    """The sheet asked for, else the one that the contract knows, else the longest; with all that have its columns."""
     book = sheets.Workbook(path)
-    sheet = book.busiest()
-    rows = list(islice(book.rows(sheet), _HEAD))
-    width = max(max((i for i, c in enumerate(r) if c), default=-1) + 1 for r in rows)
-    found = header.find([r[:width] + [None] * (width - len(r)) for r in rows], wanted)
-    if found is None:
+    if asked and asked not in book.sheets:
+        raise Invalid(NO_SHEET)
+    found = [sheet for name in book.sheets if (sheet := _sheet(book, name, wanted))]
+    chosen = max(
+        (s for s in found if asked in ("", s.name)),
+        key=lambda s: (set(s.header.names) == set(wanted), s.rows),
+        default=None,
+    )
+    if chosen is None:
         raise Invalid(EMPTY)
-    columns = tuple(ColumnProposal(n, "string") for n in found.names)
-    return Proposal("xlsx", "", None, found.rows, columns, sheet, book.sheets)
+    alike = [s for s in found if s is chosen or (not asked and s.header.names == chosen.header.names)]
+    columns = tuple(ColumnProposal(n, "string") for n in chosen.header.names)
+    tables = tuple((s.name, s.header.rows) for s in alike)
+    return Proposal("xlsx", "", None, chosen.header.rows, columns, chosen.name, book.sheets, tables)
 
 
-def _json_kind(path: Path, text_encoding: str) -> str:
-    """Whether the text begins like JSON: an array, or an object on a line."""
-    with path.open("r", encoding=text_encoding, errors=encoding.KEEP) as file:
-        begin = file.read(4096).lstrip()
-    return "json" if begin.startswith("[") else "jsonl" if begin.startswith("{") else ""
+def _sheet(book: sheets.Workbook, name: str, wanted: tuple[str, ...]) -> _Sheet | None:
+    every = book.rows(name)
+    rows = list(islice(every, _HEAD))
+    width = max((max((i for i, c in enumerate(r) if c), default=-1) + 1 for r in rows), default=0)
+    found = header.find([r[:width] + [None] * (width - len(r)) for r in rows], wanted) if width else None
+    return _Sheet(name, found, len(rows) + sum(1 for _ in every)) if found else None
 
 
 def _documents(path: Path, text_encoding: str, kind: str) -> Proposal | None:
@@ -91,7 +113,7 @@ def _documents(path: Path, text_encoding: str, kind: str) -> Proposal | None:
         names = documents.names(first)
     except Invalid:
         return None
-    return _named(kind, names, text_encoding) if names else None
+    return _named(kind, names, text_encoding, documents.header_rows(first[0])) if names else None
 
 
 def _delimited(path: Path, facts: encoding.Facts, wanted: tuple[str, ...]) -> Proposal:
@@ -151,6 +173,4 @@ def _with_columns(shape: Proposal, sample: pa.Table) -> Proposal:
                 nulls=seen.nulls,
             )
         )
-    return Proposal(
-        shape.kind, shape.encoding, shape.dialect, shape.header_rows, tuple(columns), shape.sheet, shape.sheets
-    )
+    return replace(shape, columns=tuple(columns))

@@ -6,12 +6,13 @@ import zipfile
 import zlib
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time, timedelta
+from itertools import islice
 from pathlib import Path
 
 import python_calamine as calamine
 
 from dianchi.engines.intake.chunks import Builder, Chunk
-from dianchi.engines.intake.refusals import EMPTY, NO_SHEET, PROTECTED, TOO_LARGE, UNREADABLE
+from dianchi.engines.intake.refusals import NO_SHEET, PROTECTED, TOO_LARGE, UNREADABLE
 from dianchi.kernel.errors import Invalid
 
 UNPACKED_LIMIT = 1 << 30  # bytes of a workbook once unpacked
@@ -94,23 +95,15 @@ class Workbook:
         except (calamine.CalamineError, ValueError):
             raise Invalid(UNREADABLE) from None
 
-    def busiest(self) -> str:
-        """The sheet with the most rows, of several the first; Invalid if all are empty."""
-        sizes = {name: sum(1 for _ in self.rows(name)) for name in self.sheets}
-        best = max(sizes, key=lambda name: sizes[name], default="")
-        if not best or not sizes[best]:
-            raise Invalid(EMPTY)
-        return best
 
-
-def read(book: Workbook, sheet: str, header_rows: int, names: Sequence[str]) -> Iterator[Chunk]:
-    """The rows of data in chunks."""
+def read(book: Workbook, tables: Sequence[tuple[str, int]], names: Sequence[str]) -> Iterator[Chunk]:
+    """The rows of data in chunks, sheet after sheet, each below its header rows."""
     builder = Builder(names)
-    for position, cells in enumerate(book.rows(sheet)):
-        if position >= header_rows:
+    for sheet, header_rows in tables:
+        for cells in islice(book.rows(sheet), header_rows, None):
             builder.add(fitted(cells, len(names)))
-        if builder.full:
-            yield builder.take()
+            if builder.full:
+                yield builder.take()
     yield builder.take()
 
 

@@ -77,7 +77,25 @@ FORMATS: dict[str, Sql] = {
     "division.village": full_match(f"({PROVINCES})[0-9]{{10}}"),
 }
 
-# How a date is spelt: shape (RE2) and pattern. Where several are allowed, the first that fits wins.
+_SIGNS = "〇零○一二三四五六七八九"
+
+
+def _worded(x: str) -> str:
+    """Chinese number words as figures: 十 is ten, one ten or ten times by what stands around it."""
+    x = f"replace(translate({x}, '{_SIGNS}', '000123456789'), '号', '日')"
+    for found, figures in (("([0-9])十([0-9])", r"\1\2"), ("([0-9])十", r"\10"), ("十([0-9])", r"1\1"), ("十", "10")):
+        x = f"regexp_replace({x}, '{found}', '{figures}', 'g')"
+    return x
+
+
+def _unspaced(x: str) -> str:
+    return f"replace({x}, '日 ', '日')"
+
+
+# What must be put in other words before a pattern reads it.
+PREPARED: dict[str, Sql] = {"chinese.words": _worded, "datetime.chinese": _unspaced}
+# How a date is spelt: shape (RE2), and the pattern or patterns (by |) that read it. Where several spellings are
+# allowed, the first that fits wins.
 TIMES: dict[str, tuple[str, str]] = {
     "iso": ("[0-9]{4}-[0-9]{2}-[0-9]{2}", "%Y-%m-%d"),
     "dash": ("[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}", "%Y-%m-%d"),
@@ -85,6 +103,7 @@ TIMES: dict[str, tuple[str, str]] = {
     "compact": ("(1[89]|20)[0-9]{6}", "%Y%m%d"),
     "chinese": ("[0-9]{4}年[0-9]{1,2}月[0-9]{1,2}日", "%Y年%m月%d日"),
     "dot": (r"[0-9]{4}\.[0-9]{1,2}\.[0-9]{1,2}", "%Y.%m.%d"),
+    "chinese.words": (f"[{_SIGNS}]{{4}}年[{_SIGNS}十]{{1,3}}月[{_SIGNS}十]{{1,3}}[日号]", "%Y年%m月%d日"),
     "datetime": ("[0-9]{4}-[0-9]{2}-[0-9]{2}[ T][0-9]{2}:[0-9]{2}:[0-9]{2}", "%Y-%m-%d %H:%M:%S"),
     "datetime.fraction": (
         r"[0-9]{4}-[0-9]{2}-[0-9]{2}[ T][0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{1,6}",
@@ -92,6 +111,13 @@ TIMES: dict[str, tuple[str, str]] = {
     ),
     "datetime.slash": ("[0-9]{4}/[0-9]{1,2}/[0-9]{1,2} [0-9]{1,2}:[0-9]{2}:[0-9]{2}", "%Y/%m/%d %H:%M:%S"),
     "datetime.minute": ("[0-9]{4}-[0-9]{2}-[0-9]{2}[ T][0-9]{2}:[0-9]{2}", "%Y-%m-%d %H:%M"),
+    "datetime.loose": ("[0-9]{4}-[0-9]{1,2}-[0-9]{1,2} [0-9]{1,2}:[0-9]{2}:[0-9]{2}", "%Y-%m-%d %H:%M:%S"),
+    "datetime.loose.minute": ("[0-9]{4}-[0-9]{1,2}-[0-9]{1,2} [0-9]{1,2}:[0-9]{2}", "%Y-%m-%d %H:%M"),
+    "datetime.slash.minute": ("[0-9]{4}/[0-9]{1,2}/[0-9]{1,2} [0-9]{1,2}:[0-9]{2}", "%Y/%m/%d %H:%M"),
+    "datetime.chinese": (
+        "[0-9]{4}年[0-9]{1,2}月[0-9]{1,2}日 ?[0-9]{1,2}([:时][0-9]{1,2}[:分][0-9]{1,2}秒?|[:时][0-9]{1,2}分?|时)",
+        "%Y年%m月%d日%H:%M:%S|%Y年%m月%d日%H:%M|%Y年%m月%d日%H时%M分%S秒|%Y年%m月%d日%H时%M分|%Y年%m月%d日%H时",
+    ),
 }
 
 

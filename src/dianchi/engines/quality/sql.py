@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from dianchi.engines.quality.contract import ColumnContract, Contract, Kind, Rule
-from dianchi.engines.quality.formats import FORMATS, TIMES, named, quoted
+from dianchi.engines.quality.formats import FORMATS, PREPARED, TIMES, named, quoted
 
 _SPACES = " \t\u3000\u00a0"
 _FULL = "".join(chr(c) for c in range(0xFF01, 0xFF5F)) + "\u3000"
@@ -56,8 +56,10 @@ def _time(column: ColumnContract, value: str) -> str:
     cases = []
     for name in column.formats or (("iso",) if column.type == "date" else ("datetime",)):
         shape, pattern = TIMES[name]
-        spaced = f"replace({value}, 'T', ' ')" if "[ T]" in shape else value
-        parsed = f"try_strptime({spaced}, {quoted(pattern)})"
+        ready = f"replace({value}, 'T', ' ')" if "[ T]" in shape else PREPARED.get(name, str)(value)
+        patterns = [quoted(p) for p in pattern.split("|")]
+        many = patterns[0] if len(patterns) == 1 else f"[{', '.join(patterns)}]"
+        parsed = f"try_strptime({ready}, {many})"
         cases.append(f"WHEN regexp_full_match({value}, {quoted(shape)}) THEN {parsed}")
     return f"CAST(CASE {' '.join(cases)} END AS {'DATE' if column.type == 'date' else 'TIMESTAMP'})"
 
