@@ -39,6 +39,8 @@ def column(
         "category": category,
         "aggregates": list(aggregates),
         "mask": mask,
+        "length": 0,
+        "grade": "",
     }
 
 
@@ -167,6 +169,9 @@ def a_load_in_service(item: Any, *, at: datetime = LONG_AGO, **counts: Any) -> A
     return perform("supply", "pass", by=actor(Role.BUREAU), at=at, code=code, inputs={"verdict": SAID}).case
 
 
+OF_A_PRODUCT = {"product_info": "分组统计结果，按次调用。", "scenario": "州市态势分析。"}
+
+
 def application(
     object_code: str,
     *,
@@ -184,6 +189,11 @@ def application(
         "source_statement": "依法定职责采集。",
         "evidence_digest": evidence_digest or sm3(object_code),
         "risk_assessment": "不涉及个人信息，风险低。",
+        "situation": "全省四级区划，每年更新。",
+        "storage": "省级平台数据湖，加密存储。",
+        "internal_review": "信息中心已审核，同意登记。",
+        "commitment": True,
+        **(OF_A_PRODUCT if object_type == "2" else {}),
     } | changes
 
 

@@ -152,6 +152,16 @@ CHAPTERS = (
         maximum=10,
     ),
     Parameter(
+        "registration.objection-days",
+        Text("登记异议处理期限", "Deciding an objection to a registration"),
+        10,
+        Unit.WORKDAYS,
+        default(),
+        Mark.DEFAULT,
+        minimum=1,
+        maximum=30,
+    ),
+    Parameter(
         "registration.first-days",
         Text("首次登记期限（自提供数据或交付产品起）", "First registration after provision or delivery"),
         20,

@@ -34,22 +34,36 @@ pytestmark = pytest.mark.django_db
 
 ALLOWED = """
 apply: - -> applied: implementer provider operator developer
+join: applied, supplement -> =: implementer provider operator developer
 accept: applied -> accepted: registrar
 supplement: applied -> supplement: registrar
 resubmit: supplement -> applied: implementer provider operator developer
 decline: applied -> refused: registrar
+consult: accepted -> expert: registrar
+resume: expert -> accepted: registrar
 pass-review: accepted -> publicity: registrar
 fail-review: accepted -> refused: registrar
-object: publicity -> objection: provider implementer sector operator developer consumer bureau
+object: publicity, objection -> objection: provider implementer sector operator developer consumer bureau
+answer: objection -> =: registrar
 uphold: objection -> refused: registrar
 dismiss: objection -> publicity: registrar
 code: publicity, objection -> registered: system registrar
+apply-change: registered -> changing: implementer provider operator developer
+change: changing -> registered: registrar
+refuse-change: changing -> registered: registrar
+apply-correction: registered -> correcting: provider implementer sector operator developer consumer bureau
+correct: correcting -> registered: registrar
+refuse-correction: correcting -> registered: registrar
 apply-renewal: registered -> renewing: implementer provider operator developer
 renew: renewing -> registered: registrar
+refuse-renewal: renewing -> registered: registrar
 apply-cancellation: registered -> cancelling: implementer provider operator developer
 cancel: cancelling -> cancelled: registrar
-revoke: registered, renewing, cancelling -> cancelled: registrar
+refuse-cancellation: cancelling -> registered: registrar
+revoke: registered, changing, correcting, renewing, cancelling -> revoked: registrar
 expire: registered, renewing -> expired: system registrar
+receipt: publicity, objection, refused -> =: registrar
+receipt: registered, changing, correcting, renewing, cancelling, cancelled, revoked, expired -> =: registrar
 """
 EVERYTHING_HOLDS = Facts(publicity_over=True, past_validity=True)
 OTHER = HOME[Role.SECTOR][0]
@@ -80,7 +94,7 @@ def recorded(code: str) -> str:
 
 
 def test_who_may_do_what_from_where() -> None:
-    assert matrix(REGISTRATION, EVERYTHING_HOLDS) == rows(ALLOWED)
+    assert matrix(REGISTRATION, EVERYTHING_HOLDS) | matrix(REGISTRATION, Facts()) == rows(ALLOWED)
 
 
 # Applying
@@ -246,7 +260,7 @@ def test_a_dismissed_objection_does_not_lengthen_the_publicity() -> None:
     do("registration", "dismiss", Role.REGISTRAR, case.code, at=case.publicity_from + timedelta(days=3), reason=SAID)
     due = Due.objects.get(case_code=case.code, done_at=None)
     assert due.due_at == case.publicity_until
-    assert do("registration", "code", PLATFORM, case.code, at=due.due_at).objection_upheld is False
+    assert do("registration", "code", PLATFORM, case.code, at=due.due_at).state == "registered"
 
 
 # The term

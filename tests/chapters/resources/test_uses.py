@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from tests.factories.resources import column
 
 from dianchi.chapters.resources.catalogue import uses
-from dianchi.chapters.resources.catalogue.lifecycle import USES
+from dianchi.chapters.resources.catalogue.states import USES
 from dianchi.engines.classify import CATEGORIES, Sort
 
 CATEGORY = st.sampled_from(["", "plain", "identifier", "quasi-identifier", "sensitive", *CATEGORIES])

@@ -34,6 +34,7 @@ class Doing:
 
 Facts = Callable[[Any, Actor, datetime, Any], Any]
 Effect = Callable[[Any, Doing], None]
+Suggest = Callable[[str, Any, Actor, Mapping[str, str]], dict[str, Any]]
 
 
 @dataclass(frozen=True)
@@ -45,6 +46,7 @@ class CaseType:
     facts: Facts
     effects: Mapping[str, Effect] = field(default_factory=dict)
     prefix: str = ""  # of its codes: "XY" for agreements
+    suggest: Suggest | None = None  # what a form starts from: act, case (None: to be opened), actor, the address's query
 
     @property
     def name(self) -> str:

@@ -42,7 +42,12 @@ AGGREGATE_LABELS: Choices = (
     ("corr", Text("相关系数", "Correlation")), ("bool_and", Text("全部为真", "All true")), ("bool_or", Text("任一为真", "Any true")),
     ("any_value", Text("任取一值", "Any value")), ("mode", Text("众数", "Mode")), ("string_agg", Text("文本拼接", "Joined text")),
     ("arg_min", Text("最小值所在行", "At the minimum")), ("arg_max", Text("最大值所在行", "At the maximum")),
-    ("first", Text("首值", "First")), ("last", Text("末值", "Last")),
+    ("first", Text("首值", "First")), ("last", Text("末值", "Last")), ("list", Text("列出各值", "List of values")),
+    ("quantile", Text("分位数", "Quantile")), ("skewness", Text("偏度", "Skewness")), ("kurtosis", Text("峰度", "Kurtosis")),
+    ("covar_pop", Text("总体协方差", "Covariance of a population")), ("covar_samp", Text("样本协方差", "Covariance of a sample")),
+    ("regr_slope", Text("回归斜率", "Slope of the regression")), ("regr_intercept", Text("回归截距", "Intercept of the regression")),
+    ("regr_r2", Text("回归拟合优度", "Fit of the regression")), ("bit_and", Text("按位与", "Bitwise and")),
+    ("bit_or", Text("按位或", "Bitwise or")), ("bit_xor", Text("按位异或", "Bitwise exclusive or")),
 )  # fmt: skip
 MASK_LABELS: Choices = (
     ("surname", Text("只留姓氏", "Family name only")), ("id_number", Text("证件号留前三后二", "Identity number, first 3 and last 2")),

@@ -1,14 +1,15 @@
-"""Catalogue items."""
+"""Catalogue items, their editions, and the notices to those who depend on them."""
 
 from __future__ import annotations
 
-from typing import Self
+from typing import ClassVar, Self
 
 from django.db import models
 
 from dianchi.chapters.resources.catalogue.lifecycle import CATALOGUE
 from dianchi.foundation.cases.models import Case, CaseQuerySet
 from dianchi.kernel.actors import ADMINISTRATORS, Actor, Role
+from dianchi.kernel.text import Text
 
 
 class ItemQuerySet(CaseQuerySet):
@@ -32,7 +33,13 @@ class Item(Case):
 
     lifecycle = CATALOGUE
     personal_fields = ("submitted_by",)  # the id of a person: neither recorded nor shown
-    secret_fields = ("submitted_by",)
+    # A change in preparation is shown beside the published item, not in it.
+    secret_fields = ("submitted_by", "proposal", "proposed_grade", "proposed_basis", "change_stage", "change_reason")
+    words: ClassVar[dict[str, Text]] = {
+        "proposed_at": Text("变更或撤销提交时间", "Change or withdrawal submitted"),
+        "edition": Text("目录版次", "Edition of the catalogue"),
+        "withdrawal_asked": Text("已申请撤销", "Withdrawal asked for"),
+    }
 
     summary = models.TextField()
     sector = models.CharField(max_length=40)
@@ -46,6 +53,18 @@ class Item(Case):
     state_secret = models.BooleanField(default=False)
     shared_in = models.BooleanField(default=False)
     sharer_consent = models.CharField(max_length=100, default="")
+    industry = models.CharField(max_length=1, default="")
+    coverage = models.JSONField(default=list)
+    covers_from_on = models.DateField(null=True)
+    covers_to_on = models.DateField(null=True)
+    format = models.CharField(max_length=12, default="TABLE")
+    volume_records = models.PositiveBigIntegerField(null=True)
+    volume_bytes = models.PositiveBigIntegerField(null=True)
+    source_system = models.CharField(max_length=120, default="")
+    sharing = models.CharField(max_length=16, default="CONDITIONAL")
+    opening = models.CharField(max_length=16, default="NONE")
+    contact = models.CharField(max_length=120, default="")
+    quality_statement = models.TextField(default="")
     items = models.JSONField(default=list)
     contract = models.JSONField(default=dict)
     grade = models.CharField(max_length=12, default="")
@@ -54,6 +73,14 @@ class Item(Case):
     graded_at = models.DateTimeField(null=True)
     submitted_by = models.CharField(max_length=40, default="")
     reason = models.TextField(default="")
+    edition = models.PositiveIntegerField(default=0)
+    proposal = models.JSONField(default=dict)  # the draft of a change, beside what is published
+    proposed_grade = models.CharField(max_length=12, default="")
+    proposed_basis = models.TextField(default="")
+    change_reason = models.TextField(default="")
+    change_stage = models.CharField(max_length=12, default="")  # "", "draft", "submitted"
+    withdrawal_asked = models.BooleanField(default=False)
+    proposed_at = models.DateTimeField(null=True)  # since when a change or withdrawal waits for review
 
     objects = ItemQuerySet.as_manager()
 
@@ -71,3 +98,74 @@ class Item(Case):
     def provider(self) -> str:
         """The department that holds it."""
         return self.opened_for
+
+
+class Edition(models.Model):
+    """What the catalogue said of an item from some moment on; written once."""
+
+    item = models.ForeignKey(Item, on_delete=models.PROTECT, related_name="editions")
+    number = models.PositiveIntegerField()
+    content = models.JSONField()
+    digest = models.CharField(max_length=64)  # SM3 of the canonical content
+    act = models.CharField(max_length=24)
+    reason = models.TextField(default="")
+    at = models.DateTimeField()
+
+    class Meta:
+        db_table = "catalogue_edition"
+        constraints = (models.UniqueConstraint(fields=["item", "number"], name="edition_number_once"),)
+
+    def __str__(self) -> str:
+        return f"{self.item_id} {self.number}"
+
+
+class Notice(models.Model):
+    """An organisation whose case depends on an item is told of what became of it."""
+
+    item = models.ForeignKey(Item, on_delete=models.PROTECT, related_name="notices")
+    act = models.CharField(max_length=24)
+    edition = models.PositiveIntegerField()
+    organisation = models.CharField(max_length=18, db_index=True)
+    about_type = models.CharField(max_length=40)  # the case that depends on it
+    about_code = models.CharField(max_length=40)
+    reason = models.TextField(default="")
+    at = models.DateTimeField()
+
+    class Meta:
+        db_table = "catalogue_notice"
+        constraints = (
+            models.UniqueConstraint(
+                fields=["item", "act", "at", "organisation", "about_type", "about_code"], name="notice_once"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.item_id} {self.act} {self.organisation}"
+
+
+class SearchEntry(models.Model):
+    """An item as the search finds it: its facets, and its words cut apart. Derived; kept by the same acts."""
+
+    item = models.OneToOneField(Item, on_delete=models.CASCADE, primary_key=True, related_name="search_entry")
+    code = models.CharField(max_length=40)
+    title = models.CharField(max_length=200)
+    provider = models.CharField(max_length=18)
+    region = models.CharField(max_length=6)
+    sector = models.CharField(max_length=40)
+    frequency = models.CharField(max_length=12)
+    grade = models.CharField(max_length=12)
+    open = models.BooleanField()  # whether anybody may see it without signing in
+    changed_at = models.DateTimeField()
+    words = models.TextField()
+
+    class Meta:
+        db_table = "catalogue_search"
+        indexes = (
+            models.Index(
+                fields=["open", "provider", "region", "sector", "frequency", "grade"], name="catalogue_search_facets"
+            ),
+            models.Index(fields=["-changed_at", "code"], name="catalogue_search_recent"),
+        )
+
+    def __str__(self) -> str:
+        return self.code

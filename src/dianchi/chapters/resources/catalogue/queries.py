@@ -6,7 +6,14 @@ from collections.abc import Iterable
 
 from django.db.models import QuerySet
 
-from dianchi.chapters.resources.catalogue.models import Item
+from dianchi.chapters.resources.catalogue.models import Edition, Item, SearchEntry
+from dianchi.chapters.resources.catalogue.notices import to as notices_to
+from dianchi.chapters.resources.catalogue.search import Asked, Found, search
+
+__all__ = [
+    "Asked", "Found", "edition", "editions_of", "item", "items", "notices_to", "open_codes", "open_item", "open_items", "published",
+    "search",
+]  # fmt: skip
 
 
 def item(code: str) -> Item | None:
@@ -22,3 +29,28 @@ def items(codes: Iterable[str]) -> list[Item]:
 def published() -> QuerySet[Item]:
     """Everything on the published catalogue."""
     return Item.objects.filter(state="published").order_by("code")
+
+
+def open_items() -> QuerySet[Item]:
+    """What of the published catalogue anybody may read, in order of code."""
+    return Item.objects.filter(state="published", search_entry__open=True).order_by("code")
+
+
+def open_item(code: str) -> Item | None:
+    """The item of a code, if anybody may read of it."""
+    return open_items().filter(code=code).first() if "\0" not in code else None
+
+
+def open_codes() -> list[str]:
+    """The codes of what anybody may read, in order."""
+    return list(SearchEntry.objects.filter(open=True).order_by("code").values_list("code", flat=True))
+
+
+def editions_of(case: Item) -> list[Edition]:
+    """The editions of an item, latest first."""
+    return list(case.editions.order_by("-number"))
+
+
+def edition(case: Item, number: int) -> Edition | None:
+    """One edition of an item."""
+    return case.editions.filter(number=number).first()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from dianchi.chapters.resources.catalogue.lifecycle import USES
+from dianchi.chapters.resources.catalogue.states import USES
 from dianchi.engines.classify import CATEGORIES, Grade, Sort
 
 # Beside the categories that detection knows, a department may state only how a data item bears on a person.
@@ -68,3 +68,8 @@ def too_low(grade: str, columns: list[dict[str, Any]]) -> bool:
     """Whether the grade is below that of personal information, or of sensitive where there is such."""
     sensitive = any(sort(c) is Sort.SENSITIVE for c in columns)
     return Grade.of(grade) < (Grade.GENERAL_3 if sensitive else Grade.GENERAL_2)
+
+
+def below_its_items(grade: str, columns: list[dict[str, Any]]) -> bool:
+    """Whether the grade is below that of one of the data items: a set is graded as its highest (GB/T 43697)."""
+    return any(c.get("grade") and Grade.of(grade) < Grade.of(c["grade"]) for c in columns)

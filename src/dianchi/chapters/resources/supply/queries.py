@@ -21,3 +21,9 @@ def current(resource_code: str) -> Load | None:
 def loads_of(resource_code: str) -> list[Load]:
     """Every load of the resource, latest first."""
     return list(Load.objects.filter(item__code=resource_code).order_by("-id"))
+
+
+def resources_in_service() -> dict[str, datetime]:
+    """Every resource in service by code, with the moment it first went into service."""
+    loads = Load.objects.filter(state="in-service", in_service_at__isnull=False).order_by("-in_service_at")
+    return dict(loads.values_list("item__code", "in_service_at"))

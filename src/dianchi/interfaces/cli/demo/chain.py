@@ -271,6 +271,10 @@ def register(
 ) -> Any:
     registration = stage.does(by, "registration", "apply", title=title, object_type=kind, object_code=code, summary=summary[:400],
                               source_statement="依法履职取得，来源合法合规。", evidence_digest=digest,
+                              situation="按更新频率持续提供，存放于省级平台。", storage="省级平台数据湖，加密存储。",
+                              internal_review="信息中心已审核，同意登记。", commitment=True,
+                              product_info="按次调用的查询服务，仅输出分组统计结果。" if kind == "2" else "",
+                              scenario="文旅与卫生健康领域态势分析。" if kind == "2" else "",
                               risk_assessment="已完成安全风险评估，风险可控。", agreement_ends_on=ends)  # fmt: skip
     stage.does("dengji", "registration", "accept", registration.code)
     stage.workdays(1)
