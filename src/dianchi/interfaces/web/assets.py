@@ -26,6 +26,12 @@ COPIED = {
     "@tabler/core/dist/css/tabler.min.css": "tabler.css",
     "echarts/dist/echarts.common.min.js": "echarts.js",
 }
+JOINED = {
+    "codemirror.js": (
+        "lib/codemirror.js", "mode/sql/sql.js", "addon/hint/show-hint.js", "addon/edit/matchbrackets.js",
+    ),
+    "codemirror.css": ("lib/codemirror.css", "addon/hint/show-hint.css"),
+}  # fmt: skip
 OLDEST_NODE = 18
 _SOURCE_MAP = re.compile(r"\n?/[/*]# sourceMappingURL=\S+(?: ?\*/)?\s*$")
 
@@ -96,6 +102,9 @@ def build(modules: Path, target: Path) -> None:
     for source, name in COPIED.items():
         text = (modules / source).read_text("utf-8")
         (target / name).write_text(_SOURCE_MAP.sub("\n", text), "utf-8")
+    for name, parts in JOINED.items():
+        texts = [(modules / "codemirror" / part).read_text("utf-8") for part in parts]
+        (target / name).write_text("\n;\n".join(texts) if name.endswith(".js") else "\n".join(texts), "utf-8")
     (target / "icons.svg").write_text(sprite(modules / "@tabler" / "icons" / "icons" / "outline"), "utf-8")
     (target / "LICENSES.txt").write_text("\n\n".join(licences(modules)) + "\n", "utf-8")
 
