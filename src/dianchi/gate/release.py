@@ -3,26 +3,34 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from threading import Lock
 from typing import Any
+
+import pyarrow as pa
 
 from dianchi.chapters.operation.orders.queries import LiveOrder, live_order
 from dianchi.chapters.operation.products.queries import Program, live, program
 from dianchi.chapters.resources.supply.queries import current
 from dianchi.chapters.supervision.closures.queries import SHUT, is_shut
 from dianchi.engines import guard
+from dianchi.engines.guard.history import Cells, levels_of, within
 from dianchi.engines.runner import Limits, Pool, Source, Statement
+from dianchi.foundation import ledger
+from dianchi.foundation.affiliations import queries as affiliations
+from dianchi.foundation.answers import store as answers
+from dianchi.foundation.answers.store import Compared
 from dianchi.foundation.cases.epoch import epoch
-from dianchi.gate import values
-from dianchi.gate.meter import Delivery, committer, record_refused
+from dianchi.gate import kinds, receipts, values
+from dianchi.gate.meter import BUSY, Delivery, Recorded, Stale, committer, record_refused
 from dianchi.gate.store import lake
 from dianchi.kernel import canonical
-from dianchi.kernel.errors import Refusal, RuleBroken
+from dianchi.kernel.errors import Invalid, Refusal, RuleBroken, TryLater
 from dianchi.kernel.law.articles import yn
 from dianchi.kernel.text import Text
 from dianchi.kernel.workdays import local_day
@@ -31,7 +39,13 @@ NO_DATA = Refusal(
     "gate.no-data-in-service", Text("产品所用的数据尚未投入使用", "The data of the product are not in service"), yn(3),
     Text("请联系运营机构", "Ask the operator"),
 )  # fmt: skip
-LIMITS = Limits(seconds=20, rows=100_000, output_bytes=64 << 20, threads=1)
+BAD_CALL_ID = Refusal(
+    "gate.call-id-malformed", Text("调用标识格式不对", "The call id is malformed"),
+    remedy=Text("请用不超过 64 个字母、数字或连字符", "Use at most 64 letters, digits or hyphens"), field="call_id",
+)  # fmt: skip
+LIMITS = Limits(seconds=20, rows=1_000_000, output_bytes=64 << 20, threads=1)
+_CALL_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
+_TRIES = 8  # a call that acts keep overtaking is told to come again
 _MOST_PREPARED = 512
 
 
@@ -41,24 +55,36 @@ class Prepared:
 
     order: LiveOrder
     plan: guard.Plan
+    kind: str
+    settings: Mapping[str, Any]
     parameters: Mapping[str, guard.Parameter]
     name: str  # of the plan among the walled workers
+    sources: Mapping[str, Source]
     snapshots: Mapping[str, str]
     resources: tuple[str, ...]
+    protected: Mapping[str, tuple[str, int]]  # table to its resource and least subjects, where history matters
+    circle: frozenset[str]  # the consumer and its affiliates, where history matters
 
 
 @dataclass(frozen=True)
 class Answer:
-    """What is delivered, with where its record stands."""
+    """What is delivered, with where its record stands and the signed receipt."""
 
     product: str
     edition: int
-    rows: list[dict[str, Any]]
+    kind: str
+    table: pa.Table
     suppressed_groups: int
     snapshots: Mapping[str, str]
     result_digest: str
     ledger_index: int
     at: datetime
+    receipt: Mapping[str, Any]
+
+    @cached_property
+    def rows(self) -> list[dict[str, Any]]:
+        """The rows as plain values, the same at every door."""
+        return values.rows(self.table)
 
     def to_json(self) -> bytes:
         """The body of the answer."""
@@ -72,6 +98,7 @@ class Answer:
                 "result_digest": self.result_digest,
                 "ledger_index": self.ledger_index,
                 "at": canonical.plain(self.at),
+                "receipt": self.receipt,
             }
         )
 
@@ -81,39 +108,85 @@ _known: set[str] = set()
 _guard = Lock()
 
 
-def deliver(secret: str, slug: str, given: Mapping[str, str], at: datetime) -> Answer:
-    """One product call. Raises the kernel's errors; nothing leaves before its record and its meter are durable."""
+def deliver(
+    secret: str, slug: str, given: Mapping[str, str], at: datetime, *, own: pa.Table | None = None,
+    door: str = "http", source: str = "", call_id: str = "",
+) -> Answer:  # fmt: skip
+    """One product call. Raises the kernel's errors; nothing leaves before its record and its meter are durable.
+
+    `own`: the caller's rows of a fusion call. `source`: the caller's network address, kept as a hash. `call_id`: the
+    caller's own name of the call; asked again with it, the same answer is given and not metered a second time.
+    """
     try:
-        ready = prepare(secret, slug, at)
-        bound = values.bind(ready.parameters, given)
+        if call_id and not _CALL_ID.fullmatch(call_id):
+            raise Invalid(BAD_CALL_ID)
+        for _ in range(_TRIES):
+            now, ready = prepare(secret, slug, at)
+            try:
+                return _deliver(now, ready, given, at, own, door, source, call_id)
+            except Stale:
+                continue
+        raise TryLater(BUSY)
     except RuleBroken as refused:
         record_refused(secret, slug, refused, at)
         raise
-    table = pool().call(ready.name, bound).tables[0]
-    rows, suppressed = _outcome(table, ready.plan)
-    order = ready.order
-    result = values.digest(rows)
-    index = committer().commit(
-        Delivery(
-            order=order, at=at, rows=len(rows), bytes=table.nbytes, request_digest=canonical.sm3([slug, dict(given)]),
-            result_digest=result, plan_digest=ready.plan.digest, snapshots=ready.snapshots, suppressed=suppressed,
-        )
+
+
+def _deliver(
+    now: int, ready: Prepared, given: Mapping[str, str], at: datetime, own: pa.Table | None, door: str, source: str,
+    call_id: str,
+) -> Answer:  # fmt: skip
+    order, history = ready.order, History(ready)
+    call = kinds.Call(
+        order=order, slug=order.slug, kind=ready.kind, settings=ready.settings, parameters=ready.parameters,
+        given=given, own=own, at=at, door=door, source=source, snapshots=ready.snapshots,
     )  # fmt: skip
-    return Answer(slug, order.edition, rows, suppressed, ready.snapshots, result, index, at)
+    runs = kinds.Runs(plan=ready.plan, name=ready.name, pool=pool, sources=ready.sources, history=history)
+    outcome = kinds.evaluate(call, runs)
+    table = outcome.table
+    asked = canonical.sm3([order.slug, dict(given), values.digest(values.rows(own)) if own is not None else None])
+    found = outcome.digest or values.digest(values.rows(table))
+    delivery = Delivery(
+        order=order, at=at, epoch=now, rows=table.num_rows, bytes=table.nbytes, request_digest=asked,
+        result_digest=found, plan_digest=ready.plan.digest, snapshots=ready.snapshots, suppressed=outcome.suppressed,
+        billable=_billable(order, outcome), call_id=call_id, circle=ready.circle, compared=tuple(history.compared),
+        recorded={**outcome.recorded, "door": door, **({"source": ledger.person_hash(source)} if source else {})},
+    )  # fmt: skip
+    recorded = committer().commit(delivery)
+    return Answer(
+        order.slug, order.edition, ready.kind, table, outcome.suppressed, ready.snapshots, found, recorded.index,
+        recorded.at, _receipt(delivery, recorded),
+    )  # fmt: skip
 
 
-def prepare(secret: str, slug: str, at: datetime) -> Prepared:
-    """The live answer to who may call what, kept until any act changes anything."""
+def _receipt(d: Delivery, recorded: Recorded) -> dict[str, Any]:
+    return receipts.sign(
+        {
+            "order": d.order.code, "consumer": d.order.consumer, "product": d.order.slug, "edition": d.order.edition,
+            "plan": d.plan_digest, "snapshots": dict(d.snapshots), "request": d.request_digest,
+            "result": d.result_digest, "rows": d.rows, "suppressed": d.suppressed, "price_fen": d.price_fen,
+            "at": recorded.at, "ledger_index": recorded.index,
+        }
+    )  # fmt: skip
+
+
+def _billable(order: LiveOrder, outcome: kinds.Outcome) -> bool:
+    """Whether the answer is charged: on success, or only on a hit, as the tariff says."""
+    return not (getattr(order, "charge_on", "success") == "hit" and outcome.hit is False)
+
+
+def prepare(secret: str, slug: str, at: datetime) -> tuple[int, Prepared]:
+    """The live answer to who may call what, with the epoch it is of; kept until any act changes anything."""
     now, day, key = epoch(), local_day(at), (canonical.sm3(secret), slug)
     kept = _prepared.get(key)
     if kept and kept[0] == now and kept[1] == day:
-        return kept[2]
+        return now, kept[2]
     ready = _prepare(secret, slug, at)
     with _guard:
         if len(_prepared) >= _MOST_PREPARED:
             _prepared.clear()
         _prepared[key] = (now, day, ready)
-    return ready
+    return now, ready
 
 
 def _prepare(secret: str, slug: str, at: datetime) -> Prepared:
@@ -126,7 +199,51 @@ def _prepare(secret: str, slug: str, at: datetime) -> Prepared:
     grant, snapshots = _with_snapshots(what)
     plan = guard.compile(what.sql, grant, what.parameters)
     sources = {name: _source(grant.tables[name], what.tables[name]) for name in plan.reads}
-    return Prepared(order, plan, what.parameters, _registered(plan, sources, snapshots), snapshots, resources)
+    protected = {f.table: (what.tables[f.table], grant.tables[f.table].min_subjects) for f in plan.footprints}
+    circle = affiliations.circle(order.consumer, at) if protected else frozenset({order.consumer})
+    return Prepared(
+        order, plan, product.kind, product.settings, what.parameters, _registered(plan, sources, snapshots), sources,
+        snapshots, resources, protected, circle,
+    )  # fmt: skip
+
+
+class History:
+    """What stands behind the answers of one call, compared within itself now and with what was answered at the end."""
+
+    def __init__(self, ready: Prepared) -> None:
+        self._ready = ready
+        self.compared: list[Compared] = []
+
+    def __call__(self, bound: Mapping[str, Any]) -> None:
+        """Collect the sketches behind the answer to these parameters; RuleBroken if its own cells tell too much."""
+        plan, ready = self._ready.plan, self._ready
+        if not plan.footprints:
+            return
+        question = canonical.sm3([plan.digest, plan.grant, _texts(bound), dict(ready.snapshots)])
+        if answers.answered(ready.circle, question):
+            return
+        levels = self._levels(bound)
+        joined = [f.joined for f in plan.footprints for _ in range(2)]
+        by_resource = dict(ready.protected.values())
+        leasts = {cells.table: by_resource[cells.table.split("@")[0]] for cells in levels}
+        if within(levels, joined, leasts) is not None:
+            raise RuleBroken(answers.DIFFERENCE)
+        self.compared.append(Compared(question, tuple((cells, leasts[cells.table]) for cells in levels)))
+
+    def _levels(self, bound: Mapping[str, Any]) -> list[Cells]:
+        plan = self._ready.plan
+        only = tuple(range(1, len(plan.footprints) + 1))
+        tables = pool().call(self._ready.name, {**bound, "secret": answers.secret()}, only).tables
+        found: list[Cells] = []
+        for footprint, table in zip(plan.footprints, tables, strict=True):
+            resource, _ = self._ready.protected[footprint.table]
+            rows = list(zip(*(column.to_pylist() for column in table.columns), strict=True))
+            found += levels_of(f"{resource}@{self._ready.snapshots[resource]}", rows, footprint.keys)
+        return found
+
+
+def _texts(bound: Mapping[str, Any]) -> dict[str, str]:
+    return {name: str(value) for name, value in bound.items()}
 
 
 @cache
@@ -140,7 +257,8 @@ def _registered(plan: guard.Plan, sources: Mapping[str, Source], snapshots: Mapp
     name = canonical.sm3([plan.sql, dict(snapshots)])
     with _guard:
         if name not in _known:
-            pool().register(name, [Statement(plan.sql)], sources)
+            statements = [Statement(plan.sql), *(Statement(f.sql) for f in plan.footprints)]
+            pool().register(name, statements, sources)
             _known.add(name)
     return name
 
@@ -163,12 +281,3 @@ def _source(table: guard.Table, resource: str) -> Source:
     """The table's files with its columns: the guard's own text needs the subject's and the filter's too."""
     types = {name: column.type for name, column in table.columns.items()}
     return Source(tuple(Path(f) for f in table.files), types, lake().key(resource))
-
-
-def _outcome(table: Any, plan: guard.Plan) -> tuple[list[dict[str, Any]], int]:
-    """The rows without the guard's own columns, and how many groups were suppressed."""
-    if not plan.counts_suppressed:
-        return values.rows(table), 0
-    suppressed = int(table.column("_suppressed")[0].as_py() or 0) if table.num_rows else 0
-    kept = table.filter(table.column("_row").is_valid())
-    return values.rows(kept.drop_columns(["_suppressed", "_row"])), suppressed

@@ -227,6 +227,17 @@ SAFETY = (
         maximum=Decimal(1),
     ),
     Parameter(
+        "guard.history-cells",
+        Text("每批数据对每一主体记忆的单元格上限", "Most cells remembered per party and snapshot"),
+        20_000,
+        Unit.COUNT,
+        default(),
+        Mark.DEFAULT,
+        rules=("R46",),
+        minimum=100,
+        maximum=1_000_000,
+    ),
+    Parameter(
         "guard.minor-age",
         Text("适用儿童个人信息规则的年龄界限", "Age below which the rules for children apply"),
         14,

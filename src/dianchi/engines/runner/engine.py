@@ -93,7 +93,9 @@ class Plan:
         return reader
 
     def _execute(self, given: Mapping[str, object]) -> duckdb.DuckDBPyConnection:
-        return self._connection.execute(self._parsed[0], {**self._usual, **given} or None)
+        named = self._parsed[0].named_parameters
+        bound = {name: value for name, value in {**self._usual, **given}.items() if name in named}
+        return self._connection.execute(self._parsed[0], bound or None)
 
 
 def _few(rows: list[tuple[object, ...]], schema: pa.Schema) -> Batches:

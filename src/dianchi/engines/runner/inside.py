@@ -81,9 +81,9 @@ def _answer_calls(connection: duckdb.DuckDBPyConnection, spec: Spec, channel: so
     wire.send(channel, wire.READY)
     while True:
         _, payload = wire.receive(channel, most=spec.limits.output_bytes)
-        given = pickle.loads(payload)  # noqa: S301 - from our own side of the wall
+        given, only = pickle.loads(payload)  # noqa: S301 - from our own side of the wall
         try:
-            _run_all(plans, given, spec.limits, channel)
+            _run_all([plans[n] for n in only] if only is not None else plans, given, spec.limits, channel)
         except (wire.Closed, BrokenPipeError, ConnectionResetError):
             raise
         except Exception as caught:

@@ -86,8 +86,13 @@ class Pool:
         for name in names:
             self.forget(name)
 
-    def call(self, name: str, parameters: Mapping[str, object] | None = None) -> Ran:
-        """Run a plan's statements with these parameters; raises as `run` does, or `runner.busy` if none is free."""
+    def call(
+        self, name: str, parameters: Mapping[str, object] | None = None, only: tuple[int, ...] | None = None
+    ) -> Ran:
+        """Run a plan's statements, or only those of these numbers, with these parameters; each takes those it names.
+
+        Raises as `run` does, or `runner.busy` if no worker is free.
+        """
         began = time.monotonic()
         until = deadline(self._limits)
         plan, worker = self._take(name, until)
@@ -95,7 +100,7 @@ class Pool:
             if worker.fresh:
                 worker.walled.expect_ready(until)
                 worker.fresh = False
-            worker.walled.ask(dict(parameters or {}))
+            worker.walled.ask(dict(parameters or {}), only)
             answer = worker.walled.answer(until)
         except BaseException as caught:
             self._after(plan, worker, caught)

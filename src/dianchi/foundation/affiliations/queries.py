@@ -29,6 +29,16 @@ def related(a: str, b: str, at: datetime, region: str = "530000") -> Text | None
     return path.said(names({code for link in path.links for code in (link.holder, link.held)}))
 
 
+def circle(code: str, at: datetime, region: str = "530000") -> frozenset[str]:
+    """Every organisation related to this one on that day, itself included."""
+    facts, near = links(at), {code}
+    while more := {end for k in facts if near & {k.holder, k.held} for end in (k.holder, k.held)} - near:
+        near |= more
+    share = Decimal(value("developer.related-ownership-threshold.related", region))
+    control = Decimal(value("developer.related-ownership-threshold.control", region))
+    return frozenset(o for o in near if graph.related(code, o, facts, share=share, control=control) is not None)
+
+
 def links(at: datetime) -> list[graph.Link]:
     """Every fact in force on that day."""
     day = local_day(at)

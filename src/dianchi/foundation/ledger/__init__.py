@@ -11,13 +11,14 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from dianchi.foundation.ledger.entries import Draft, record, record_many
+    from dianchi.foundation.ledger.entries import Draft, hold, record, record_many
     from dianchi.foundation.ledger.keys import ledger_key, person_hash
     from dianchi.foundation.ledger.proofs import inclusion_proof, sealed_size
     from dianchi.foundation.ledger.sealing import seal
 
 __all__ = [
     "Draft",
+    "hold",
     "inclusion_proof",
     "ledger_key",
     "person_hash",
@@ -33,6 +34,7 @@ _WHERE = {
     "inclusion_proof": "proofs",
     "sealed_size": "proofs",
     "Draft": "entries",
+    "hold": "entries",
     "record": "entries",
     "record_many": "entries",
     "seal": "sealing",

@@ -71,6 +71,14 @@ def record(kind: str, **fields: Any) -> int:
     return record_many([Draft(kind=kind, **fields)])[0]
 
 
+def hold() -> None:
+    """Wait for the head and keep it to the end of the transaction: what is read from here on, nobody else changes.
+
+    For writers whose record depends on what was recorded before. On SQLite the transaction itself is the lock.
+    """
+    Head.objects.select_for_update().get(pk=1)
+
+
 def record_many(drafts: Iterable[Draft]) -> range:
     """Append entries as one group in the caller's transaction and return their indexes.
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import secrets
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import Count, Sum
 
-from dianchi.chapters.operation.orders.effects import digest
-from dianchi.chapters.operation.orders.models import ApiKey, Order, Usage
+from dianchi.chapters.operation.orders.keys import key_of
+from dianchi.chapters.operation.orders.models import Meter, Order, Usage
 from dianchi.chapters.operation.tariffs.queries import price_of
 from dianchi.kernel.errors import NotPermitted, Refusal, RuleBroken
 from dianchi.kernel.law.articles import default, price65, spec27
@@ -29,7 +28,7 @@ NOT_ACTIVE = Refusal(
     Text("请续订", "Renew the order"), ("R26",),
 )  # fmt: skip
 QUOTA = Refusal(
-    "orders.quota-used-up", Text("调用次数已用完", "The calls of the order are used up"), default(),
+    "orders.quota-used-up", Text("订单的调用次数、行数或字节数已用完", "The calls, rows or bytes of the order are used up"), default(),
     Text("请追加订购", "Order more"),
 )  # fmt: skip
 NO_PRICE = Refusal(
@@ -53,15 +52,26 @@ class LiveOrder:
     price_fen: int
     purpose: str
     quota_calls: int
+    quota_rows: int | None = None
+    quota_bytes: int | None = None
+    region: str = "530000"
+    charge_on: str = "success"  # or "hit": what a verification that did not match costs is nothing
 
 
 def live_order(secret: str, slug: str, at: datetime) -> LiveOrder:
-    """The order that a key stands for; NotPermitted for a bad key, RuleBroken when it does not cover the call."""
-    prefix, _, text = secret.removeprefix("dk_").partition(".")
-    key = ApiKey.objects.select_related("order__product").filter(prefix=prefix, revoked_at=None).first()
-    if key is None or not secrets.compare_digest(key.digest, digest(text)):
+    """The order that a key or token stands for; NotPermitted for a bad one, RuleBroken when it does not cover the call."""
+    found = key_of(secret, at)
+    if found is None:
         raise NotPermitted(BAD_KEY)
-    order, product = key.order, key.order.product
+    return standing(found[0].order, slug, at)
+
+
+def standing(order: Order, slug: str, at: datetime, *, another: bool = True) -> LiveOrder:
+    """The order as it may be delivered on now; RuleBroken when it does not cover the product.
+
+    `another`: whether it must have one more call left, as for a new delivery.
+    """
+    product = order.product
     if product.slug != slug:
         raise RuleBroken(OTHER_PRODUCT)
     if order.state != "active" or order.ends_on < local_day(at):
@@ -69,11 +79,13 @@ def live_order(secret: str, slug: str, at: datetime) -> LiveOrder:
     price = price_of(product)
     if price is None:
         raise RuleBroken(NO_PRICE)
-    if Usage.objects.filter(order=order).count() >= order.quota_calls:
+    meter = Meter.objects.filter(order=order).first()
+    if another and meter is not None and meter.calls >= order.quota_calls:
         raise RuleBroken(QUOTA)
     return LiveOrder(
         order.pk, order.code, order.consumer, order.operator, order.developer, product.code, product.slug,
-        product.edition, price.price_fen, order.purpose, order.quota_calls,
+        product.edition, price.per_call_fen, order.purpose, order.quota_calls, order.quota_rows,
+        order.quota_bytes, order.region,
     )  # fmt: skip
 
 

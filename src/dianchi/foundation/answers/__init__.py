@@ -1,0 +1,1 @@
+"""What each party was answered over protected data, so that two answers cannot be subtracted (guard.md 4)."""
