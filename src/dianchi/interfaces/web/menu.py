@@ -22,7 +22,7 @@ GROUPS = (
 # As the work runs; a kind that is not named here comes after, in the order of its name.
 ORDER = (
     "authorizations", "plans", "selection", "agreements",
-    "catalogue", "supply", "quality", "registration",
+    "catalogue", "demands", "objections", "supply", "quality", "registration",
     "scenarios", "developers", "contracts", "requests", "products", "pricing", "tariffs", "orders", "settlement",
     "evaluation", "closures", "inspections", "incidents", "complaints", "disclosure",
     "organisations", "affiliations", "memberships", "parameters",
