@@ -27,7 +27,7 @@ class Notice(models.Model):
             models.Index(fields=["mailed_at", "at"], name="notices_to_mail"),
         )
         constraints = (
-            models.UniqueConstraint(fields=["person", "organisation", "key"], name="notice_once"),
+            models.UniqueConstraint(fields=["person", "organisation", "key"], name="notice_told_once"),
             models.CheckConstraint(
                 condition=models.Q(kind__in=("todo", "news", "soon", "overdue", "escalated", "end")),
                 name="notice_kind_is_known",
