@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.db import transaction
+from django.db.models import F
+
 from dianchi.chapters.operation.contracts.lifecycle import CONTENTS
 from dianchi.chapters.operation.developers.lifecycle import CONDITIONS
-from dianchi.chapters.operation.orders.models import Order, Usage
+from dianchi.chapters.operation.orders.models import Meter, Order, Usage
 from dianchi.foundation.affiliations.models import Affiliation
 from dianchi.foundation.cases.perform import perform
 from dianchi.foundation.documents.store import attach
@@ -28,6 +33,14 @@ def do(kind: str, act: str, by: Role | Actor, code: str | None = None, at: datet
     """One act; the case afterwards."""
     who = by if isinstance(by, Actor) else actor(by)
     return perform(kind, act, by=who, at=at, code=code, inputs=inputs or None).case
+
+
+@contextmanager
+def tried() -> Iterator[None]:
+    """What is done inside is undone at its end."""
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
 
 
 def visits() -> Any:
@@ -291,6 +304,8 @@ def metered(order: Order, calls: int = 1, *, at: datetime = NOON, price_fen: int
               request_digest="0" * 64, result_digest="1" * 64)
         for i in range(calls)
     )  # fmt: skip
+    meter, _ = Meter.objects.get_or_create(order=order, defaults={"calls": 0, "rows": 0, "bytes": 0})
+    Meter.objects.filter(pk=meter.pk).update(calls=F("calls") + calls)
 
 
 def affiliated(holder: str, held: str, *, share: str = "0.60", at: datetime = BEGAN) -> Affiliation:

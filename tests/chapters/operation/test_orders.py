@@ -13,13 +13,14 @@ from tests.factories.operation import do
 from tests.factories.people import NOON, actor
 from tests.factories.rules import matrix, refused, rows
 
+from dianchi.chapters.operation.orders.dealings import REFUSAL_GROUNDS
 from dianchi.chapters.operation.orders.lifecycle import ORDER, Facts
 from dianchi.chapters.operation.orders.models import ApiKey, Order, Usage
 from dianchi.chapters.operation.orders.queries import live_order, used
 from dianchi.foundation.cases.registry import get_case
 from dianchi.foundation.ledger.models import Entry
 from dianchi.kernel.actors import PLATFORM, Role
-from dianchi.kernel.errors import NotFound, NotPermitted
+from dianchi.kernel.errors import Invalid, NotFound, NotPermitted
 
 pytestmark = pytest.mark.django_db
 
@@ -31,7 +32,15 @@ issue-key: active -> =: consumer
 rotate-key: active -> =: consumer
 limit-key: active -> =: consumer
 revoke-key: active -> =: consumer operator
-close: active -> closed: consumer operator
+close: active, suspended -> closed: consumer operator
+cancel: ordered -> cancelled: consumer
+suspend: active -> suspended: operator
+resume: suspended -> active: operator
+top-up: active -> =: consumer
+deposit: active, suspended -> =: operator
+refund: closed, completed -> =: operator
+correct-use: active, suspended, closed, completed -> =: operator
+complete: active -> completed: consumer
 """
 
 
@@ -236,3 +245,47 @@ def test_an_order_is_for_its_parties(product: Any) -> None:
         with pytest.raises(NotFound):
             get_case("orders", case.code, by)
     assert get_case("orders", case.code, PLATFORM) == case
+
+
+@pytest.mark.parametrize("ground", [g for g, _ in REFUSAL_GROUNDS])
+def test_an_order_is_refused_only_on_a_ground_of_the_list(product: Any, ground: str) -> None:
+    case = order(product)
+    refuse = {"ground": ground, "reason": "按清单事由办理。"}
+    if ground == "IDENTITY":  # both parties are on record
+        with refused("orders.ground-not-on-record", "R27"):
+            do("orders", "refuse", Role.OPERATOR, case.code, at=NOON, **refuse)
+    else:
+        assert do("orders", "refuse", Role.OPERATOR, case.code, at=NOON, **refuse).ground == ground
+
+
+def test_no_other_ground_will_do(product: Any) -> None:
+    with refused("inputs.string-pattern-mismatch", kind=Invalid):
+        do("orders", "refuse", Role.OPERATOR, order(product).code, at=NOON, ground="DISLIKE", reason="不愿提供。")
+
+
+def test_order_and_acceptance_are_the_contract(product: Any) -> None:
+    case = do("orders", "accept", Role.OPERATOR, order(product).code, at=NOON)
+    assert (case.accepted_at, len(case.contract_digest)) == (NOON, 64)
+
+
+def test_what_is_suspended_is_not_delivered(product: Any) -> None:
+    case = make.an_active_order(product)
+    key = make.a_key(case)
+    do("orders", "suspend", Role.OPERATOR, case.code, at=NOON, ground="BREACH", reason="超出约定用途。")
+    with refused("orders.not-active", "R26"):
+        live_order(key, product.slug, NOON)
+    do("orders", "resume", Role.OPERATOR, case.code, at=NOON, reason="已经整改。")
+    assert live_order(key, product.slug, NOON).code == case.code
+
+
+def test_a_completed_order_has_no_key_left(product: Any) -> None:
+    case = make.an_active_order(product)
+    make.a_key(case)
+    do("orders", "complete", Role.CONSUMER, case.code, at=NOON, reason="验收合格。")
+    assert not ApiKey.objects.filter(order=case, revoked_at=None).exists()
+
+
+def test_only_a_prepaid_order_takes_deposits(product: Any) -> None:
+    case = make.an_active_order(product)
+    with refused("orders.not-prepaid"):
+        do("orders", "deposit", Role.OPERATOR, case.code, at=NOON, amount_fen=1, reference="入账")

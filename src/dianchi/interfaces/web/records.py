@@ -6,6 +6,7 @@ from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
+from dianchi.chapters.operation.tariffs.charges import LINES
 from dianchi.interfaces.web.facts import Fact
 from dianchi.interfaces.web.terms import word
 from dianchi.kernel.text import Text, join
@@ -80,21 +81,24 @@ def scores(case: Any, label: Text, value: dict[str, str]) -> Fact:
 
 
 def lines(case: Any, label: Text, value: list[dict[str, Any]]) -> Fact:
-    """Price, calls and amount of each line, with their totals."""
-    price, calls, amount = Text("单价", "Price"), Text("调用次数", "Calls"), Text("金额", "Amount")
+    """What is charged, how much of it at which price, and the amount, with the total."""
+    what, quantity = Text("项目", "Item"), Text("数量", "Quantity")
+    price, amount = Text("单价（元）", "Price (yuan)"), Text("金额", "Amount")
     rows = [
-        [_cell(price, "money", v.get("price_fen")), _cell(calls, "number", v.get("calls")),
-         _cell(amount, "money", v.get("amount_fen"))]
+        [_cell(what, "text", _item(v)), _cell(quantity, "text", str(v.get("quantity", v.get("calls", "")))),
+         _cell(price, "text", v.get("price") or MISSING), _cell(amount, "money", v.get("amount_fen"))]
         for v in value
     ]  # fmt: skip
     total = sum(int(v.get("amount_fen", 0)) for v in value)
-    used = sum(int(v.get("calls", 0)) for v in value)
-    foot = [
-        _cell(price, "text", Text("合计", "Total")),
-        _cell(calls, "number", used),
-        _cell(amount, "money", total),
-    ]
-    return _table(label, [price, calls, amount], rows, foot)
+    foot = [_cell(what, "text", Text("合计", "Total")), _cell(quantity, "text", MISSING), _cell(price, "text", MISSING),
+            _cell(amount, "money", total)]  # fmt: skip
+    return _table(label, [what, quantity, price, amount], rows, foot)
+
+
+def _item(line: dict[str, Any]) -> Text:
+    """The kind of a line; a discount says how much it is."""
+    said = LINES.get(str(line.get("what", "units")), LINES["units"])
+    return Text(f"{said}（{line['percent']}%）", f"{said.en} ({line['percent']}%)") if line.get("percent") else said
 
 
 def contract(case: Any, label: Text, value: dict[str, Any]) -> Fact:

@@ -9,7 +9,7 @@ from typing import Any
 from dianchi.chapters.operation.orders import facts
 from dianchi.chapters.operation.orders.keys import TERMS, digest, longest_term
 from dianchi.chapters.operation.orders.lifecycle import ORDER
-from dianchi.chapters.operation.orders.models import ApiKey, Order
+from dianchi.chapters.operation.orders.models import ApiKey, Correction, Deposit, Order, Usage
 from dianchi.foundation.cases.figures import value
 from dianchi.foundation.cases.registry import CaseType, Doing
 from dianchi.kernel.workdays import end_of
@@ -19,6 +19,37 @@ def order(case: Order, doing: Doing) -> None:
     """The other parties are those of the product."""
     case.title, case.region = case.product.title, case.product.region
     case.operator, case.developer = case.product.operator, case.product.developer
+
+
+def accept(case: Order, doing: Doing) -> None:
+    """Order and acceptance are the contract; its digest binds both sides to what was agreed."""
+    case.accepted_at = doing.at
+    case.contract_digest = case.digest()
+
+
+def deposit(case: Order, doing: Doing) -> None:
+    """What came in."""
+    given = doing.inputs
+    Deposit.objects.create(
+        order=case, kind="DEPOSIT", amount_fen=given.amount_fen, reference=given.reference, at=doing.at
+    )
+    case.top_up_fen, case.top_up_reference = 0, ""
+
+
+def refund(case: Order, doing: Doing) -> None:
+    """What was paid back."""
+    given = doing.inputs
+    Deposit.objects.create(
+        order=case, kind="REFUND", amount_fen=-given.amount_fen, reference=given.reference, at=doing.at
+    )
+
+
+def correct_use(case: Order, doing: Doing) -> None:
+    """The charge of one answer is taken back in the next bill."""
+    usage = Usage.objects.get(order=case, ledger_index=doing.inputs.ledger_index)
+    Correction.objects.create(
+        order=case, ledger_index=usage.ledger_index, price_fen=usage.price_fen, why=doing.inputs.why, at=doing.at
+    )
 
 
 def issue_key(case: Order, doing: Doing) -> None:
@@ -64,5 +95,7 @@ def revoke_keys(case: Order, doing: Doing) -> None:
 
 CASE = CaseType(
     ORDER, Order, facts.gather,
-    {"order": order, "issue-key": issue_key, "rotate-key": rotate_key, "limit-key": limit_key, "revoke-key": revoke_keys, "close": revoke_keys}, prefix="DD",
+    {"order": order, "accept": accept, "deposit": deposit, "refund": refund, "correct-use": correct_use,
+     "issue-key": issue_key, "rotate-key": rotate_key, "limit-key": limit_key, "revoke-key": revoke_keys,
+     "complete": revoke_keys, "close": revoke_keys}, prefix="DD",
 )  # fmt: skip

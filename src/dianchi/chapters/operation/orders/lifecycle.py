@@ -6,6 +6,21 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from dianchi.chapters.operation.orders.dealings import (
+    CorrectionOf,
+    Dealings,
+    DepositOf,
+    RefundOf,
+    Refusing,
+    Suspension,
+    TopUp,
+    balance_is_low,
+    corrected_once,
+    delivery_is_known,
+    ground_is_on_record,
+    order_is_prepaid,
+    refund_is_within_the_balance,
+)
 from dianchi.kernel.actors import Role
 from dianchi.kernel.errors import Refusal
 from dianchi.kernel.inputs import Inputs, entry
@@ -20,6 +35,9 @@ class State(CaseState):
 
     ORDERED = "ordered", Text("待确认", "Ordered"), Tone.WAITING
     ACTIVE = "active", Text("履行中", "Active"), Tone.FORCE
+    SUSPENDED = "suspended", Text("已中止", "Suspended"), Tone.STOPPED
+    COMPLETED = "completed", Text("已验收完成", "Completed"), Tone.FORCE
+    CANCELLED = "cancelled", Text("已撤销", "Cancelled"), Tone.STOPPED
     CLOSED = "closed", Text("已终止", "Closed"), Tone.STOPPED
     REFUSED = "refused", Text("不予接受", "Refused"), Tone.STOPPED
 
@@ -40,6 +58,10 @@ class Ordering(Inputs):
         help=Text("全部答复合计；不填则不限", "Of all answers together; none if empty"),
     )
     ends_on: date = entry(Text("使用期限至", "Use until"))
+    prepaid: bool = entry(
+        Text("预付", "Prepaid"), default=False,
+        help=Text("先付款后使用，余额用完即停", "Paid in advance; delivery stops when the balance is used up"),
+    )  # fmt: skip
     source_seen: bool = entry(
         Text("已阅知数据来源说明", "The statement of source was read"), default=False,
         help=Text("交易前须告知并确认数据来源", "The source is stated before a trade"),
@@ -120,6 +142,7 @@ class Facts:
     networks_sound: bool = True
     signing_key_sound: bool = True
     expiry_sound: bool = True
+    dealings: Dealings = Dealings()
 
 
 product_is_listed = Guard[Facts](
@@ -204,8 +227,26 @@ ORDER = Lifecycle[Facts](
             (*_TRADE, purpose_fits, source_is_stated, term_lies_ahead), Ordering, sensitive=True),
         Act("accept", Text("确认订单", "Accept"), {Role.OPERATOR}, {State.ORDERED}, State.ACTIVE, spec27(6), (the_operator_itself, *_TRADE),
             document=Text("订单合同", "Order contract")),
-        Act("refuse", Text("不予接受", "Refuse"), {Role.OPERATOR}, {State.ORDERED}, State.REFUSED, spec27(6), (the_operator_itself,), Reason,
+        Act("refuse", Text("不予接受", "Refuse"), {Role.OPERATOR}, {State.ORDERED}, State.REFUSED, spec27(6),
+            (the_operator_itself, ground_is_on_record), Refusing, duty=False, final=True),
+        Act("cancel", Text("撤销订单", "Cancel"), {Role.CONSUMER}, {State.ORDERED}, State.CANCELLED, default(), (the_consumer_itself,), Reason,
             duty=False, final=True),
+        Act("suspend", Text("中止交付", "Suspend"), {Role.OPERATOR}, {State.ACTIVE}, State.SUSPENDED, spec27(21), (the_operator_itself,),
+            Suspension, duty=False),
+        Act("resume", Text("恢复交付", "Resume"), {Role.OPERATOR}, {State.SUSPENDED}, State.ACTIVE, spec27(6), (the_operator_itself, *_TRADE),
+            Reason, duty=False),
+        Act("top-up", Text("申报充值", "Pay in"), {Role.CONSUMER}, {State.ACTIVE}, None, default(),
+            (the_consumer_itself, order_is_prepaid, balance_is_low), TopUp,
+            help=Text("预付余额不足时提醒；付款后在此申报", "Asked when the balance is low; say here what was paid")),
+        Act("deposit", Text("登记到账", "Record a deposit"), {Role.OPERATOR}, {State.ACTIVE, State.SUSPENDED}, None, default(),
+            (the_operator_itself, order_is_prepaid), DepositOf, duty=False),
+        Act("refund", Text("退还余额", "Refund the balance"), {Role.OPERATOR}, {State.CLOSED, State.COMPLETED}, None, default(),
+            (the_operator_itself, order_is_prepaid, refund_is_within_the_balance), RefundOf, duty=False),
+        Act("correct-use", Text("更正用量", "Correct the use"), {Role.OPERATOR}, {State.ACTIVE, State.SUSPENDED, State.CLOSED, State.COMPLETED},
+            None, price65(5), (the_operator_itself, delivery_is_known, corrected_once), CorrectionOf, duty=False,
+            help=Text("原记录不变，更正在下一期账单中冲减", "The record stays; the next bill takes the charge back")),
+        Act("complete", Text("验收完成", "Accept and complete"), {Role.CONSUMER}, {State.ACTIVE}, State.COMPLETED, default(),
+            (the_consumer_itself,), Reason, duty=False, final=True),
         Act("issue-key", Text("签发调用密钥", "Issue a key"), {Role.CONSUMER}, {State.ACTIVE}, None, default(), (the_consumer_itself, *_TERMS),
             KeyTerms, duty=False,
             help=Text("密钥只显示一次；此前的密钥同时失效", "It is shown only once; earlier keys end")),
@@ -216,7 +257,7 @@ ORDER = Lifecycle[Facts](
             (the_consumer_itself, key_is_there, *_TERMS), KeyTerms, duty=False),
         Act("revoke-key", Text("吊销密钥", "Revoke keys"), {Role.CONSUMER, Role.OPERATOR}, {State.ACTIVE}, None, default(), (the_party_itself,),
             duty=False),
-        Act("close", Text("终止", "Close"), {Role.CONSUMER, Role.OPERATOR}, {State.ACTIVE}, State.CLOSED, default(), (the_party_itself,), Reason,
+        Act("close", Text("终止", "Close"), {Role.CONSUMER, Role.OPERATOR}, {State.ACTIVE, State.SUSPENDED}, State.CLOSED, default(), (the_party_itself,), Reason,
             duty=False, final=True),
     ),
 )  # fmt: skip

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Self
+from typing import ClassVar, Self
 
 from django.db import models
 
 from dianchi.chapters.operation.orders.lifecycle import ORDER
 from dianchi.foundation.cases.models import Case, CaseQuerySet
 from dianchi.kernel.actors import Actor, Role
+from dianchi.kernel.text import Text
 
 
 class OrderQuerySet(CaseQuerySet):
@@ -27,6 +28,10 @@ class Order(Case):
     """A consumer uses a product."""
 
     lifecycle = ORDER
+    words: ClassVar = {
+        "contract_digest": Text("合同内容摘要", "Digest of the contract"),
+        "accepted_at": Text("合同成立时间", "Contract since"),
+    }
 
     product = models.ForeignKey("products.Product", on_delete=models.PROTECT)
     operator = models.CharField(max_length=18, db_index=True)
@@ -38,7 +43,13 @@ class Order(Case):
     quota_bytes = models.PositiveBigIntegerField(null=True)
     ends_on = models.DateField()
     source_seen = models.BooleanField(default=False)
+    prepaid = models.BooleanField(default=False)
+    accepted_at = models.DateTimeField(null=True)
+    contract_digest = models.CharField(max_length=64, default="", blank=True)  # SM3 of what both sides agreed
+    ground = models.CharField(max_length=12, default="", blank=True)
     reason = models.TextField(default="")
+    top_up_fen = models.PositiveBigIntegerField(default=0)
+    top_up_reference = models.CharField(max_length=80, default="", blank=True)
 
     objects = OrderQuerySet.as_manager()
 
@@ -160,3 +171,31 @@ class Meter(models.Model):
 
     class Meta:
         db_table = "orders_meter"
+
+
+class Deposit(models.Model):
+    """What moves the balance of a prepaid order: paid in, billed, paid back; the database refuses to change it."""
+
+    order = models.ForeignKey(Order, on_delete=models.PROTECT, related_name="deposits")
+    kind = models.CharField(max_length=8)  # DEPOSIT, BILL or REFUND
+    amount_fen = models.BigIntegerField()  # negative for what leaves
+    reference = models.CharField(max_length=80)
+    at = models.DateTimeField()
+    through_index = models.BigIntegerField(null=True)  # use up to here is in the bill
+
+    class Meta:
+        db_table = "orders_deposit"
+
+
+class Correction(models.Model):
+    """A charged answer taken back; it stands beside the usage, which is never changed, and is billed once."""
+
+    order = models.ForeignKey(Order, on_delete=models.PROTECT, related_name="corrections")
+    ledger_index = models.BigIntegerField(unique=True)  # of the usage
+    calls = models.IntegerField(default=-1)
+    price_fen = models.PositiveBigIntegerField()
+    why = models.TextField()
+    at = models.DateTimeField()
+
+    class Meta:
+        db_table = "orders_correction"

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from django.db.models import Count, Sum
 
+from dianchi.chapters.operation.orders.balance import balance
 from dianchi.chapters.operation.orders.keys import key_of
 from dianchi.chapters.operation.orders.models import Meter, Order, Usage
 from dianchi.chapters.operation.tariffs.queries import price_of
@@ -30,6 +31,10 @@ NOT_ACTIVE = Refusal(
 QUOTA = Refusal(
     "orders.quota-used-up", Text("订单的调用次数、行数或字节数已用完", "The calls, rows or bytes of the order are used up"), default(),
     Text("请追加订购", "Order more"),
+)  # fmt: skip
+UNPAID = Refusal(
+    "orders.balance-used-up", Text("预付余额已用完", "The prepaid balance is used up"), default(),
+    Text("请充值，到账后即恢复", "Pay in; delivery goes on once it is recorded"),
 )  # fmt: skip
 NO_PRICE = Refusal(
     "orders.no-price", Text("产品没有有效的收费标准", "The product has no price in force"), price65(5),
@@ -79,6 +84,8 @@ def standing(order: Order, slug: str, at: datetime, *, another: bool = True) -> 
     price = price_of(product)
     if price is None:
         raise RuleBroken(NO_PRICE)
+    if order.prepaid and price.charged and balance(order).left_fen <= 0:
+        raise RuleBroken(UNPAID)
     meter = Meter.objects.filter(order=order).first()
     if another and meter is not None and meter.calls >= order.quota_calls:
         raise RuleBroken(QUOTA)
@@ -89,9 +96,10 @@ def standing(order: Order, slug: str, at: datetime, *, another: bool = True) -> 
     )  # fmt: skip
 
 
-def used(order: Order, since: datetime, until: datetime) -> list[dict[str, int]]:
-    """Billable calls of an order in [since, until), by unit price."""
-    rows = Usage.objects.filter(order=order, at__gte=since, at__lt=until, billable=True).values("price_fen")
+def used(order: Order, since: datetime, until: datetime, through: int | None = None) -> list[dict[str, int]]:
+    """Billable calls of an order in [since, until), by unit price; as far as the ledger was read, if it says how far."""
+    found = Usage.objects.filter(order=order, at__gte=since, at__lt=until, billable=True)
+    rows = (found if through is None else found.filter(ledger_index__lte=through)).values("price_fen")
     return list(rows.annotate(calls=Count("pk"), amount_fen=Sum("price_fen")).order_by("price_fen"))
 
 

@@ -150,10 +150,30 @@ class Line:
     percent: str = field(default="")
 
 
+LINES = {
+    "units": Text("按量", "Units"),
+    "block": Text("阶梯", "Block"),
+    "flat": Text("一次性", "Flat"),
+    "time": Text("时间", "Time"),
+    "package": Text("套餐", "Package"),
+    "beyond": Text("超出套餐", "Beyond the package"),
+    "free": Text("免费", "Free"),
+    "discount": Text("优惠", "Discount"),
+    "late": Text("迟到用量", "Late use"),
+    "correction": Text("用量更正", "Corrected use"),
+    "credit": Text("冲减", "Credit"),
+}
+
+
+def best_discount(terms: Terms, used: Used) -> Decimal:
+    """The per cent off that the use has reached: the best one, never several together."""
+    return max((d.percent for d in terms.discounts if _reached(d, used)), default=Decimal(0))
+
+
 def lines(terms: Terms, used: Used) -> list[Line]:
     """What is due, line by line, the best discount last; free products have one line of nothing."""
     made = list(_lines(terms, used))
-    if off := max((d.percent for d in terms.discounts if _reached(d, used)), default=Decimal(0)):
+    if off := best_discount(terms, used):
         total = sum(line.amount_fen for line in made)
         taken = int(round_half_up(Fraction(total) * Fraction(off) / 100))
         if taken:
