@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
@@ -142,7 +142,7 @@ class Facts:
     networks_sound: bool = True
     signing_key_sound: bool = True
     expiry_sound: bool = True
-    dealings: Dealings = Dealings()
+    dealings: Dealings = field(default_factory=Dealings)
 
 
 product_is_listed = Guard[Facts](

@@ -23,7 +23,7 @@ def draw(case: Bill, doing: Doing) -> None:
     """One line for each price and kind of charge, the tax in it, and what a tax invoice needs."""
     order = case.order
     case.title, case.region, case.consumer, case.operator = order.title, order.region, order.consumer, order.operator
-    case.tax_percent = Decimal(value("settlement.tax-percent", case.region))
+    case.tax_percent = 100 * Decimal(value("settlement.tax-rate", case.region))
     if case.paper == "CREDIT":
         total, included = -doing.inputs.credit_fen, True
         case.lines = [{"what": "credit", "quantity": "1", "price": "", "percent": "", "calls": 0, "amount_fen": total}]
