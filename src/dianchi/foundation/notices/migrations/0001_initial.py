@@ -64,7 +64,7 @@ class Migration(migrations.Migration):
             options={
                 'db_table': 'notices_notice',
                 'indexes': [models.Index(fields=['person', 'organisation', '-at'], name='notices_of_a_person'), models.Index(fields=['mailed_at', 'at'], name='notices_to_mail')],
-                'constraints': [models.UniqueConstraint(fields=('person', 'organisation', 'key'), name='notice_once'), models.CheckConstraint(condition=models.Q(('kind__in', ('todo', 'news', 'soon', 'overdue', 'escalated', 'end'))), name='notice_kind_is_known')],
+                'constraints': [models.UniqueConstraint(fields=('person', 'organisation', 'key'), name='notice_told_once'), models.CheckConstraint(condition=models.Q(('kind__in', ('todo', 'news', 'soon', 'overdue', 'escalated', 'end'))), name='notice_kind_is_known')],
             },
         ),
         migrations.CreateModel(
