@@ -15,13 +15,22 @@ from pyiceberg.catalog.sql import SqlCatalog
 from pyiceberg.exceptions import CommitFailedException, NoSuchTableError, TableAlreadyExistsError
 from pyiceberg.table import Table
 
-from dianchi.engines.lake import iceberg, loads, statistics
+from dianchi.engines.lake import destruction, iceberg, loads, statistics
+from dianchi.engines.lake.destruction import Destroyed
 from dianchi.engines.lake.files import DataFile, Writer, decryption, digests, sync
-from dianchi.engines.lake.keys import Keyring
-from dianchi.engines.lake.refusals import BAD_CODE, BUSY, NO_COLUMN, NO_RESOURCE, NO_SNAPSHOT, SCHEMA_DIFFERS
+from dianchi.engines.lake.keys import Keyring, key_id
+from dianchi.engines.lake.refusals import (
+    BAD_CODE,
+    BUSY,
+    KEY_DESTROYED,
+    NO_COLUMN,
+    NO_RESOURCE,
+    NO_SNAPSHOT,
+    SCHEMA_DIFFERS,
+)
 from dianchi.engines.lake.schema import FIELD_ID, arrow_schema, duckdb_type, evolve, with_field_ids
 from dianchi.engines.lake.snapshots import Load, Mode, Snapshot, summary
-from dianchi.kernel.errors import Invalid, NotFound, TryLater
+from dianchi.kernel.errors import Invalid, NotFound, RuleBroken, TryLater
 
 _CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,99}\Z")
 _NAMESPACE = "lake"
@@ -121,6 +130,23 @@ class Lake:
                 lock.unlink(missing_ok=True)
         return tuple(gone)
 
+    def destroy(self, resource_code: str, at: datetime) -> Destroyed:
+        """Destroy the resource's data key and its files for good, and tell what they were.
+
+        A resource that was destroyed stays so: asked again, the same is told; nothing more can be loaded or read.
+        """
+        with loads.exclusive(self.root / "locks" / resource_code):
+            table = self._table(resource_code)
+            said = destruction.tombstone(table)
+            if said is None:
+                name = key_id(self._unwrap(resource_code, table))
+                known = {f for s in table.metadata.snapshots for f in self._planned(resource_code, s.snapshot_id)}
+                said = destruction.bury(table, resource_code, name, known, at, _WRAPPED_KEY)
+                table = self._table(resource_code)
+            destruction.purge(table, self._folder(resource_code))
+        self._planned.cache_clear()
+        return said
+
     # Reading
 
     def resources(self) -> tuple[str, ...]:
@@ -146,8 +172,13 @@ class Lake:
         return self._planned(resource_code, head) if head is not None else ()
 
     def key(self, resource_code: str) -> bytes:
-        """The data key (32 bytes) that opens the resource's files."""
-        return self._keys.unwrap(resource_code, self._table(resource_code).properties[_WRAPPED_KEY])
+        """The data key (32 bytes) that opens the resource's files; RuleBroken once it was destroyed."""
+        return self._unwrap(resource_code, self._table(resource_code))
+
+    def _unwrap(self, resource_code: str, table: Table) -> bytes:
+        if _WRAPPED_KEY not in table.properties:
+            raise RuleBroken(KEY_DESTROYED)
+        return self._keys.unwrap(resource_code, table.properties[_WRAPPED_KEY])
 
     def names(self, resource_code: str) -> dict[int, str]:
         """The current column name of each field id; a file may still carry an older name."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dianchi.kernel.errors import Refusal
-from dianchi.kernel.law.articles import default, spec27
+from dianchi.kernel.law.articles import cite, default, spec27
 from dianchi.kernel.text import Text
 
 MASTER_KEY_SHAPE = Refusal(
@@ -14,6 +14,15 @@ KEY_REFUSED = Refusal(
     Text("主密钥不能打开该资源的数据密钥。", "The master key does not open this resource's data key."),
     spec27(21),
     Text("请使用写入该资源时的主密钥。", "Use the master key under which the resource was written."),
+)
+KEY_DESTROYED = Refusal(
+    "lake.key-destroyed",
+    Text(
+        "该资源的数据密钥已销毁，数据不可恢复。", "The resource's data key was destroyed; its data cannot be had again."
+    ),
+    cite("PIPL", 21),
+    Text("如需再次供数，请以新的目录条目办理。", "To supply it again, use a new catalogue item."),
+    ("R52",),
 )
 BAD_CODE = Refusal(
     "lake.bad-code",
