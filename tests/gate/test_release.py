@@ -70,6 +70,7 @@ def store(tmp_path: Path, settings: Any, monkeypatch: Any) -> Iterator[None]:
     answers.forget()
     release._prepared.clear()
     release._known.clear()
+    release.results.clear()
     monkeypatch.setattr(release, "committer", Here)
     yield
     release.pool().close()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -45,6 +46,7 @@ BAD_CALL_ID = Refusal(
 )  # fmt: skip
 LIMITS = Limits(seconds=20, rows=1_000_000, output_bytes=64 << 20, threads=1)
 _CALL_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
+_KEPT_BYTES = 64 << 20
 _TRIES = 8  # a call that acts keep overtaking is told to come again
 _MOST_PREPARED = 512
 
@@ -66,6 +68,28 @@ class Prepared:
     circle: frozenset[str]  # the consumer and its affiliates, where history matters
 
 
+class Result:
+    """What an evaluation came to; what is made of it is made once, however often it is delivered."""
+
+    def __init__(self, outcome: kinds.Outcome) -> None:
+        self.outcome = outcome
+
+    @cached_property
+    def rows(self) -> list[dict[str, Any]]:
+        """The rows as plain values, the same at every door."""
+        return values.rows(self.outcome.table)
+
+    @cached_property
+    def json(self) -> bytes:
+        """The rows as the gate tells them in JSON."""
+        return values.to_json(self.rows)
+
+    @cached_property
+    def digest(self) -> str:
+        """What the record and the receipt know of the rows."""
+        return self.outcome.digest or values.digest(self.rows)
+
+
 @dataclass(frozen=True)
 class Answer:
     """What is delivered, with where its record stands and the signed receipt."""
@@ -73,34 +97,40 @@ class Answer:
     product: str
     edition: int
     kind: str
-    table: pa.Table
-    suppressed_groups: int
+    result: Result
     snapshots: Mapping[str, str]
-    result_digest: str
     ledger_index: int
     at: datetime
     receipt: Mapping[str, Any]
 
-    @cached_property
+    @property
+    def table(self) -> pa.Table:
+        """The rows as Arrow."""
+        return self.result.outcome.table
+
+    @property
     def rows(self) -> list[dict[str, Any]]:
         """The rows as plain values, the same at every door."""
-        return values.rows(self.table)
+        return self.result.rows
+
+    @property
+    def suppressed_groups(self) -> int:
+        """How many groups rest on too few."""
+        return self.result.outcome.suppressed
+
+    @property
+    def result_digest(self) -> str:
+        """SM3 of the canonical rows."""
+        return self.result.digest
 
     def to_json(self) -> bytes:
         """The body of the answer."""
-        return values.to_json(
-            {
-                "product": self.product,
-                "edition": self.edition,
-                "rows": self.rows,
-                "suppressed_groups": self.suppressed_groups,
-                "snapshots": dict(self.snapshots),
-                "result_digest": self.result_digest,
-                "ledger_index": self.ledger_index,
-                "at": canonical.plain(self.at),
-                "receipt": self.receipt,
-            }
-        )
+        about = {
+            "product": self.product, "edition": self.edition, "suppressed_groups": self.suppressed_groups,
+            "snapshots": dict(self.snapshots), "result_digest": self.result_digest,
+            "ledger_index": self.ledger_index, "at": canonical.plain(self.at), "receipt": self.receipt,
+        }  # fmt: skip
+        return b'{"rows":' + self.result.json + b"," + values.to_json(about)[1:]
 
 
 _prepared: dict[tuple[str, str], tuple[int, date, Prepared]] = {}
@@ -142,21 +172,77 @@ def _deliver(
         given=given, own=own, at=at, door=door, source=source, snapshots=ready.snapshots,
     )  # fmt: skip
     runs = kinds.Runs(plan=ready.plan, name=ready.name, pool=pool, sources=ready.sources, history=history)
-    outcome = kinds.evaluate(call, runs)
-    table = outcome.table
+    result = _evaluated(call, runs)
+    outcome, rows = result.outcome, result.outcome.table.num_rows
     asked = canonical.sm3([order.slug, dict(given), values.digest(values.rows(own)) if own is not None else None])
-    found = outcome.digest or values.digest(values.rows(table))
     delivery = Delivery(
-        order=order, at=at, epoch=now, rows=table.num_rows, bytes=table.nbytes, request_digest=asked,
-        result_digest=found, plan_digest=ready.plan.digest, snapshots=ready.snapshots, suppressed=outcome.suppressed,
-        billable=_billable(order, outcome), call_id=call_id, circle=ready.circle, compared=tuple(history.compared),
+        order=order, at=at, epoch=now, rows=rows, bytes=outcome.table.nbytes, request_digest=asked,
+        result_digest=result.digest, plan_digest=ready.plan.digest, snapshots=ready.snapshots,
+        suppressed=outcome.suppressed, billable=_billable(order, outcome), call_id=call_id, circle=ready.circle,
+        compared=tuple(history.compared),
         recorded={**outcome.recorded, "door": door, **({"source": ledger.person_hash(source)} if source else {})},
     )  # fmt: skip
     recorded = committer().commit(delivery)
     return Answer(
-        order.slug, order.edition, ready.kind, table, outcome.suppressed, ready.snapshots, found, recorded.index,
-        recorded.at, _receipt(delivery, recorded),
+        order.slug, order.edition, ready.kind, result, ready.snapshots, recorded.index, recorded.at,
+        _receipt(delivery, recorded),
     )  # fmt: skip
+
+
+def _evaluated(call: kinds.Call, runs: kinds.Runs) -> Result:
+    """What the call comes to. Snapshots never change, so the same plan with the same parameters is not run again."""
+    if call.kind not in kinds.REPEATABLE:
+        return Result(kinds.evaluate(call, runs))
+    bound = call.bound()
+    key = (runs.name, canonical.sm3({name: [type(v).__name__, str(v)] for name, v in bound.items()}))
+    kept = results.get(key)
+    if kept is None:
+        kept = results.keep(key, Result(kinds.evaluate(call, runs)))
+    elif runs.history is not None:
+        runs.history(bound)
+    return kept
+
+
+class Results:
+    """The latest results in this process's memory, up to so many bytes."""
+
+    def __init__(self, most_bytes: int) -> None:
+        self._most, self._held, self._lock = most_bytes, 0, Lock()
+        self._kept: OrderedDict[tuple[str, str], Result] = OrderedDict()
+
+    def get(self, key: tuple[str, str]) -> Result | None:
+        """The result of that plan and those parameters, if it is still here."""
+        with self._lock:
+            found = self._kept.get(key)
+            if found is not None:
+                self._kept.move_to_end(key)
+            return found
+
+    def keep(self, key: tuple[str, str], result: Result) -> Result:
+        """Hold a result; the one longest unused makes room."""
+        size = _size(result)
+        if size > self._most // 8:
+            return result
+        with self._lock:
+            if key not in self._kept:
+                self._kept[key] = result
+                self._held += size
+            while self._held > self._most:
+                self._held -= _size(self._kept.popitem(last=False)[1])
+        return result
+
+    def clear(self) -> None:
+        """Let go of all."""
+        with self._lock:
+            self._kept.clear()
+            self._held = 0
+
+
+def _size(result: Result) -> int:
+    return 4096 + 8 * int(result.outcome.table.nbytes)  # as Arrow, as values and as JSON
+
+
+results = Results(_KEPT_BYTES)
 
 
 def _receipt(d: Delivery, recorded: Recorded) -> dict[str, Any]:

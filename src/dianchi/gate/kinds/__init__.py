@@ -11,13 +11,16 @@ from importlib import import_module
 from dianchi.chapters.operation.products import lifecycle as products
 from dianchi.gate.kinds.values import Call, Outcome, Runs
 
-__all__ = ["Call", "Outcome", "Runs", "evaluate"]
+__all__ = ["REPEATABLE", "Call", "Outcome", "Runs", "evaluate"]
 
 _WHERE: Mapping[str, str] = {
     products.QUERY: "query", products.REPORT: "query", products.INDICATOR: "indicator",
     products.VERIFICATION: "verification", products.MODEL: "scoring", products.BULK: "bulk",
     products.FUSION: "fusion",
 }  # fmt: skip
+
+# The same plan, snapshots and parameters come to the same result, and no call is checked by itself.
+REPEATABLE = frozenset({products.QUERY, products.REPORT, products.INDICATOR})
 
 
 def evaluate(call: Call, runs: Runs) -> Outcome:
