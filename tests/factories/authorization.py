@@ -6,19 +6,26 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from dianchi.chapters.authorization.agreements.lifecycle import PARTS as AGREEMENT_PARTS
-from dianchi.chapters.authorization.plans.lifecycle import PARTS as PLAN_PARTS
+from dianchi.chapters.authorization.plans.contents import PARTS as PLAN_PARTS
+from dianchi.chapters.authorization.plans.contents import POINTS as PLAN_POINTS
 from dianchi.foundation.cases.perform import perform
-from dianchi.kernel.actors import Role
+from dianchi.foundation.identity.models import Person
+from dianchi.kernel.actors import Actor, Role
+from tests.factories.accounts import account
 from tests.factories.people import HOME, actor, enrol_all
 from tests.factories.resources import LONG_AGO, a_published_item
 
 TERM = {"starts_on": "2026-01-01", "ends_on": "2030-12-31"}
 PLAN_CONTENTS = dict.fromkeys(PLAN_PARTS, "按规范编写的内容。")
 AGREEMENT_CONTENTS = dict.fromkeys(AGREEMENT_PARTS, "双方约定的内容。")
+PLAN_ARGUMENT = dict.fromkeys(PLAN_POINTS, "经测算论证充分。")
+EXPERTS = ("expert.one", "expert.two", "expert.three")
 PRODUCTS = [
     {"name": "州市疫情汇总", "purpose": "PUBLIC_GOVERNANCE"},
     {"name": "游客统计服务", "purpose": "INDUSTRY"},
 ]
+IN_FAVOUR = {"favourable": True, "reason": "论证充分，可行。"}
+OUTCOME = {"adoption": "意见均已采纳。", "fair_competition": "经审查，不存在排除、限制竞争的内容。"}
 DECISION = {"minutes_number": "云政常纪〔2026〕3号", "decided_on": "2025-12-20"}
 OPERATOR = HOME[Role.OPERATOR][0]
 
@@ -53,7 +60,7 @@ def plan_inputs(authorization: Any, **changes: Any) -> dict[str, Any]:
     """A plan that covers all of the authorization."""
     return {
         "title": "云南省公共数据资源授权运营实施方案", "authorization": authorization.code, "contents": PLAN_CONTENTS,
-        "resources": authorization.resources, "products": PRODUCTS,
+        "argument": PLAN_ARGUMENT, "resources": authorization.resources, "products": PRODUCTS,
         "starts_on": str(authorization.starts_on), "ends_on": str(authorization.ends_on),
     } | changes  # fmt: skip
 
@@ -65,10 +72,32 @@ def a_draft_plan(authorization: Any = None, *, at: datetime = LONG_AGO, **change
     return perform("plans", "draft", by=actor(Role.IMPLEMENTER), at=at, inputs=inputs).case
 
 
-def a_submitted_plan(authorization: Any = None, *, at: datetime = LONG_AGO, **changes: Any) -> Any:
-    """A plan before the authorizing body."""
+def some_experts(accounts: tuple[str, ...] = EXPERTS) -> list[Actor]:
+    """Experts who can be invited."""
+    people = [Person.objects.filter(username=name).first() or account(Role.EXPERT, username=name) for name in accounts]
+    return [actor(Role.EXPERT, person=person.pk) for person in people]
+
+
+def a_plan_in_argument(authorization: Any = None, *, at: datetime = LONG_AGO, departments: tuple[str, ...] = (),
+                       **changes: Any) -> Any:  # fmt: skip
+    """A plan that three experts are asked about, and these departments."""
+    some_experts()
     case = a_draft_plan(authorization, at=at, **changes)
-    return perform("plans", "submit", by=actor(Role.IMPLEMENTER), at=at, code=case.code).case
+    inputs = {"experts": list(EXPERTS), "departments": list(departments)}
+    return perform("plans", "submit", by=actor(Role.IMPLEMENTER), at=at, code=case.code, inputs=inputs).case
+
+
+def a_submitted_plan(authorization: Any = None, *, at: datetime = LONG_AGO, **changes: Any) -> Any:
+    """A plan before the authorizing body, argued by three experts."""
+    case = a_plan_in_argument(authorization, at=at, **changes)
+    return reported(case.code, at=at)
+
+
+def reported(code: str, *, at: datetime = LONG_AGO) -> Any:
+    """The experts are in favour, and the plan is submitted for decision."""
+    for expert in some_experts():
+        perform("plans", "opine", by=expert, at=at, code=code, inputs=IN_FAVOUR)
+    return perform("plans", "report", by=actor(Role.IMPLEMENTER), at=at, code=code, inputs=OUTCOME).case
 
 
 def an_approved_plan(authorization: Any = None, *, at: datetime = LONG_AGO, **changes: Any) -> Any:

@@ -22,6 +22,7 @@ HOME = {
     Role.CONSUMER: ("91530400MA6P00078R", "玉溪旅游服务有限公司", "enterprise"),
     Role.REGISTRAR: ("1253000001510040XT", "云南省数据登记中心", "institution"),
     Role.PRICE: ("11530000015100506C", "云南省发展和改革委员会", "organ"),
+    Role.EXPERT: ("125300004312003030", "云南大学", "institution"),
     Role.AUDITOR: ("11530000015100602M", "云南省审计厅", "organ"),
 }
 

@@ -71,6 +71,13 @@ class Role(StrEnum):
         Text("价格主管部门", "Price authority"),
         Text("核定最高准许收入、监督收费", "Verifies permitted revenue and supervises prices"),
     )
+    EXPERT = (
+        "expert",
+        Text("评审专家", "Expert"),
+        Text(
+            "受邀论证和评审，有利害关系的回避", "Argues and scores when invited; steps back where there is an interest"
+        ),
+    )
     AUDITOR = (
         "auditor",
         Text("监督审计人员", "Auditor"),

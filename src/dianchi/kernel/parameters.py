@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from dianchi.kernel.parameter import Parameter, Unit, Value
+from dianchi.kernel.parameters_authorization import AUTHORIZATION
 from dianchi.kernel.parameters_chapters import CHAPTERS
 from dianchi.kernel.parameters_developers import DEVELOPERS
 from dianchi.kernel.parameters_gate import GATE
@@ -16,6 +17,6 @@ from dianchi.kernel.parameters_supervision import SUPERVISION
 
 __all__ = ["PARAMETERS", "Parameter", "Unit", "Value"]
 
-_ALL = (*CHAPTERS, *GATE, *DEVELOPERS, *MONEY, *SAFETY, *SUPERVISION, *RECORDS)
+_ALL = (*CHAPTERS, *AUTHORIZATION, *GATE, *DEVELOPERS, *MONEY, *SAFETY, *SUPERVISION, *RECORDS)
 
 PARAMETERS: Mapping[str, Parameter] = MappingProxyType({p.key: p for p in _ALL})

@@ -20,13 +20,19 @@ def case_at(name: str, code: str, index: int) -> Any:
     state, version, last = "", 0, None
     for entry in entries.filter(kind__startswith=f"{name}."):
         payload = json.loads(entry.payload)
-        said |= payload.get("changes", {})
+        said |= _plain(kind.model, payload.get("inputs", {})) | payload.get("changes", {})
         state, version, last = entry.to_state or state, payload.get("version", version), entry
     fields = {f.attname: f for f in kind.model._meta.concrete_fields}
     case = kind.model(**{n: fields[n].to_python(v) for n, v in said.items() if n in fields})
     case.code, case.state, case.version = code, state, version
     case.state_since = last.at if last else None
     return case
+
+
+def _plain(model: Any, inputs: dict[str, Any]) -> dict[str, Any]:
+    """Inputs that the case has fields for, but not among what it says: reasons, whom it was shown to."""
+    hidden = {*getattr(model, "personal_fields", ()), *getattr(model, "secret_fields", ())}
+    return {k: v for k, v in inputs.items() if k not in hidden}
 
 
 def editions(name: str, code: str) -> list[tuple[int, int]]:

@@ -1,16 +1,16 @@
-"""Which acts bring an implementation plan to its decision and filing."""
+"""Which acts bring an implementation plan through argument and consultation to its decision and filing."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
 
+from dianchi.chapters.authorization.plans.contents import PARTS, POINTS, Plan
 from dianchi.kernel.actors import Role
 from dianchi.kernel.errors import Refusal
-from dianchi.kernel.inputs import Inputs, about, entry
+from dianchi.kernel.inputs import Inputs, entry
 from dianchi.kernel.law.articles import cite, default, spec27
-from dianchi.kernel.lifecycle import Act, CaseState, Deadline, Guard, Lifecycle, Tone, workdays
-from dianchi.kernel.purposes import PURPOSES
+from dianchi.kernel.lifecycle import Act, CaseState, Deadline, Guard, Lifecycle, Opinions, Tone, workdays
 from dianchi.kernel.text import Text, join
 
 
@@ -18,53 +18,59 @@ class State(CaseState):
     """Where a plan stands."""
 
     DRAFT = "draft", Text("草稿", "Draft"), Tone.DRAFT
+    ARGUED = "argued", Text("论证和征求意见", "Argument and consultation"), Tone.WAITING
     SUBMITTED = "submitted", Text("待审定", "Submitted"), Tone.WAITING
     APPROVED = "approved", Text("已审定待备案", "Approved, to be filed"), Tone.FORCE
     FILED = "filed", Text("已备案", "Filed"), Tone.FORCE
     REJECTED = "rejected", Text("不予通过", "Rejected"), Tone.STOPPED
+    SUPERSEDED = "superseded", Text("已被新方案取代", "Superseded"), Tone.STOPPED
 
 
-def _part(zh: str, en: str) -> str:
-    part: str = entry(Text(zh, en), default="", widget="long", max_length=20000)
-    return part
+class Draft(Plan):
+    """A plan, or the plan that is to replace one after a large change."""
+
+    replaces: str = entry(
+        Text("拟取代的实施方案", "Plan that it replaces"), default="", refers="plans",
+        help=Text("重大变更按原程序重新办理，填写原方案", "For a large change, name the plan as it was"),
+    )  # fmt: skip
 
 
-class Contents(Inputs):
-    """The twelve mandatory contents (operation norm, art. 9); each may still be empty in a draft."""
+class Amendment(Plan):
+    """A small change of an approved plan, and why."""
 
-    name: str = _part("名称", "Name")
-    feasibility: str = _part("必要性可行性论证", "Necessity and feasibility")
-    operator_conditions: str = _part("运营机构选择条件", "Conditions for the operator")
-    mode: str = _part("授权运营模式", "Mode")
-    data_scope: str = _part("数据资源范围、目录、更新频率和质量", "Data scope, catalogue, frequency and quality")
-    schedule: str = _part("期限、建设内容、技术保障、进度和退出机制", "Term, construction, support, schedule and exit")
-    products: str = _part("拟提供的产品和服务清单", "List of products and services")
-    revenue: str = _part("成本和收益核算、收益分配", "Cost, revenue and distribution")
-    security: str = _part("数据安全、个人信息保护和应急处置", "Security, personal information and emergencies")
-    duties: str = _part("各方权利义务", "Rights and duties")
-    supervision: str = _part("监督管理和考核评价要求", "Supervision and assessment")
-    other: str = _part("其他事项", "Other matters")
+    reason: str = entry(Text("变更理由", "Reason of the change"), widget="long", min_length=4, max_length=1000)
 
 
-class Product(Inputs):
-    """A product or service that the plan foresees."""
+class Panel(Inputs):
+    """Who argues the plan and who is consulted, all at the same time."""
 
-    name: str = entry(Text("产品和服务名称", "Product or service"), min_length=2, max_length=120)
-    purpose: str = entry(
-        Text("用途类别", "Purpose"), choices=PURPOSES, pattern="^(PUBLIC_GOVERNANCE|PUBLIC_WELFARE|INDUSTRY|SECTOR)$"
+    experts: list[str] = entry(
+        Text("论证专家账号", "Accounts of the experts"), min_length=1, max_length=15, personal=True,
+        help=Text("每行一个；与本单位有关联的专家不得参加", "One per line; experts with ties to your institution may not take part"),
+    )  # fmt: skip
+    departments: list[str] = entry(
+        Text("征求意见的部门", "Departments consulted"), default=[], max_length=30, widget="organisation",
+        help=Text("填写统一社会信用代码，每行一个", "Unified social credit codes, one per line"),
+    )  # fmt: skip
+
+
+class Opinion(Inputs):
+    """An expert's opinion or a department's answer."""
+
+    favourable: bool = entry(Text("同意方案", "In favour"))
+    reason: str = entry(Text("意见和理由", "Opinion and reasons"), widget="long", min_length=4, max_length=4000)
+
+
+class Outcome(Inputs):
+    """How the opinions were dealt with, and the review of fair competition."""
+
+    adoption: str = entry(
+        Text("意见采纳情况", "How the opinions were dealt with"), widget="long", min_length=4, max_length=4000,
+        help=Text("逐条说明采纳与否及理由", "One by one, adopted or not, and why"),
+    )  # fmt: skip
+    fair_competition: str = entry(
+        Text("公平竞争审查结论", "Result of the fair competition review"), widget="long", min_length=4, max_length=1000
     )
-
-
-class Draft(Inputs):
-    """The plan."""
-
-    title: str = entry(Text("方案名称", "Title"), min_length=2, max_length=200)
-    authorization: str = entry(Text("授权", "Authorization"), refers="authorizations")
-    contents: Contents = entry(Text("十二项内容", "The twelve contents"), default=Contents())
-    resources: list[str] = entry(Text("资源目录编号", "Catalogue codes"), min_length=1, refers="catalogue")
-    products: list[Product] = entry(Text("产品和服务清单", "Products and services"), min_length=1)
-    starts_on: date = entry(Text("起始日期", "From"), example="2026-01-01")
-    ends_on: date = entry(Text("终止日期", "To"), example="2030-12-31")
 
 
 class Decision(Inputs):
@@ -74,6 +80,10 @@ class Decision(Inputs):
         Text("会议纪要编号", "Minutes"), default="", max_length=100, example="云政常纪〔2026〕3号"
     )
     decided_on: date | None = entry(Text("议定日期", "Decided on"), default=None)
+    deliberation: str = entry(
+        Text("审议记录", "Record of the deliberation"), default="", widget="long", max_length=4000,
+        help=Text("出席、审议意见和表决结果", "Who was present, what was said, the vote"),
+    )  # fmt: skip
 
 
 class Reason(Inputs):
@@ -88,15 +98,24 @@ class Facts:
 
     authorization_approved: bool = True
     missing: tuple[str, ...] = ()  # names of the contents that are empty
+    unargued: tuple[str, ...] = ()  # names of the points of the argument that are empty
     outside: tuple[str, ...] = ()  # resources outside the authorization
     term_inside: bool = True
     drafter: bool = True
     own_submission: bool = False
     minutes: bool = True
     decided_by_now: bool = True
+    replaced_stands: bool = True  # the plan to be replaced is approved and the same authorization's
+    unknown_experts: bool = False
+    experts_enough: bool = True
+    conflicted: bool = False  # an expert named, or the actor, has ties to the drafting institution
+    invited: bool = True  # the actor is one of the experts
+    consulted: bool = True  # the actor's organisation is asked and has not answered
+    unopined: int = 0  # experts' opinions still missing
+    unanswered: int = 0  # departments that may still answer
+    large: tuple[Text, ...] = ()  # large changes among those entered
+    successor_decided: bool = True
 
-
-PARTS = {name: about(name, info).label for name, info in Contents.model_fields.items()}
 
 authorization_approved = Guard[Facts](
     lambda f: f.authorization_approved,
@@ -108,6 +127,12 @@ twelve_contents = Guard[Facts](
     Refusal("plans.contents-missing", Text("不能提交：实施方案缺少{missing}", "Cannot submit: the plan lacks {missing}"), spec27(9),
             Text("请补充后再提交", "Add it and submit again"), ("R13", "E38"), "contents"),
     naming=lambda f: {"missing": join(tuple(Text(f"“{PARTS[m]}”", f"“{PARTS[m].en}”") for m in f.missing))},
+)  # fmt: skip
+five_points = Guard[Facts](
+    lambda f: not f.unargued,
+    Refusal("plans.argument-incomplete", Text("不能提交：论证缺少{missing}", "Cannot submit: the argument lacks {missing}"), spec27(10),
+            Text("请补充论证后再提交", "Add it and submit again"), field="argument"),
+    naming=lambda f: {"missing": join(tuple(Text(f"“{POINTS[m]}”", f"“{POINTS[m].en}”") for m in f.unargued))},
 )  # fmt: skip
 inside_the_authorization = Guard[Facts](
     lambda f: not f.outside,
@@ -122,6 +147,49 @@ drafter_acts = Guard[Facts](
     lambda f: f.drafter,
     Refusal("plans.not-the-drafter", Text("只有提出该授权的实施机构可以编制和办理其实施方案", "Only the institution that proposed the authorization drafts its plan"),
             spec27(8), Text("请由该实施机构办理", "Let that institution do it")),
+)  # fmt: skip
+replaces_a_plan_in_force = Guard[Facts](
+    lambda f: f.replaced_stands,
+    Refusal("plans.nothing-to-replace", Text("拟取代的方案未经审定，或者不属于同一授权", "The plan to be replaced is not approved, or is another authorization's"),
+            spec27(11), Text("请选择同一授权已审定的方案", "Choose an approved plan of the same authorization"), ("R16",), "replaces"),
+    on_inputs=True,
+)  # fmt: skip
+experts_are_known = Guard[Facts](
+    lambda f: not f.unknown_experts,
+    Refusal("plans.expert-unknown", Text("专家账号不存在或者没有专家任用", "An account is unknown or not an expert's"), spec27(10),
+            Text("请核对账号，或先办理专家任用", "Check it, or have the expert appointed first"), field="experts"),
+    on_inputs=True,
+)  # fmt: skip
+experts_are_enough = Guard[Facts](
+    lambda f: f.experts_enough,
+    Refusal("plans.too-few-experts", Text("论证专家人数不足", "There are too few experts"), spec27(10),
+            Text("请增加专家", "Name more of them"), field="experts"),
+    on_inputs=True,
+)  # fmt: skip
+no_expert_has_an_interest = Guard[Facts](
+    lambda f: not f.conflicted,
+    Refusal("plans.expert-has-an-interest", Text("专家与编制单位有关联或者利害关系，应当回避", "An expert has ties to the drafting institution and must step back"),
+            default(), Text("请另请无利害关系的专家", "Invite experts without an interest"), ("R74",)),
+)  # fmt: skip
+expert_is_invited = Guard[Facts](
+    lambda f: f.invited,
+    Refusal("plans.not-invited", Text("您未受邀论证该方案，或者已经回避", "You are not invited to argue this plan, or have stepped back"), spec27(10)),
+)  # fmt: skip
+department_is_asked = Guard[Facts](
+    lambda f: f.consulted,
+    Refusal("plans.not-consulted", Text("未征求贵单位意见，或者已经答复", "Your department is not consulted, or has answered"), spec27(11)),
+)  # fmt: skip
+experts_have_opined = Guard[Facts](
+    lambda f: not f.unopined,
+    Refusal("plans.expert-opinions-missing", Text("不能报审：尚缺{n}份专家论证意见", "Cannot submit: {n} experts' opinions are missing"), spec27(10),
+            Text("请待专家完成论证，或者补请专家", "Wait for them, or invite others")),
+    naming=lambda f: {"n": f.unopined},
+)  # fmt: skip
+departments_have_answered = Guard[Facts](
+    lambda f: not f.unanswered,
+    Refusal("plans.consultation-open", Text("不能报审：征求意见期未满，还有{n}个部门未答复", "Cannot submit: {n} departments have not answered and the term still runs"),
+            spec27(11), Text("请待答复，或者待征求意见期满", "Wait for them or for the end of the term")),
+    naming=lambda f: {"n": f.unanswered},
 )  # fmt: skip
 another_person = Guard[Facts](
     lambda f: not f.own_submission,
@@ -140,21 +208,56 @@ decided_by_now = Guard[Facts](
             Text("请核对会议纪要日期", "Check the date of the minutes"), ("R15",), "decided_on"),
     on_inputs=True,
 )  # fmt: skip
+change_is_small = Guard[Facts](
+    lambda f: not f.large,
+    Refusal("plans.large-change", Text("属于重大变更：{what}。须按原程序重新办理", "A large change: {what}. It goes through the original procedure"),
+            spec27(11), Text("请以“拟取代的实施方案”重新编制、论证、报审", "Draft, argue and submit a plan that replaces this one"), ("R16",)),
+    on_inputs=True, naming=lambda f: {"what": join(f.large)},
+)  # fmt: skip
+successor_is_decided = Guard[Facts](
+    lambda f: f.successor_decided,
+    Refusal("plans.no-successor", Text("没有已审定的新方案", "No plan that replaces it has been approved"), spec27(11), rules=("R16",)),
+)  # fmt: skip
 FITS = (authorization_approved, inside_the_authorization, term_inside)
+COMPLETE = (twelve_contents, five_points)
+_IMPL, _EXPERT = {Role.IMPLEMENTER}, {Role.EXPERT}
+ASKED = {Role.SECTOR, Role.PROVIDER, Role.PRICE, Role.BUREAU, Role.REGISTRAR}
+DECIDED = {State.APPROVED, State.FILED}
 
 PLAN = Lifecycle[Facts](
     "plans",
     Text("实施方案", "Implementation plans"),
     State,
     (
-        Act("draft", Text("编制", "Draft"), {Role.IMPLEMENTER}, frozenset(), State.DRAFT, spec27(8), (drafter_acts, *FITS), Draft, sensitive=True),
-        Act("revise", Text("修改", "Revise"), {Role.IMPLEMENTER}, {State.DRAFT}, State.DRAFT, spec27(8), (drafter_acts, *FITS), Draft, duty=False),
-        Act("submit", Text("提交审定", "Submit"), {Role.IMPLEMENTER}, {State.DRAFT}, State.SUBMITTED, spec27(9), (drafter_acts, twelve_contents, *FITS)),
+        Act("draft", Text("编制", "Draft"), _IMPL, frozenset(), State.DRAFT, spec27(8), (drafter_acts, replaces_a_plan_in_force, *FITS), Draft,
+            sensitive=True),
+        Act("revise", Text("修改", "Revise"), _IMPL, {State.DRAFT}, State.DRAFT, spec27(8),
+            (drafter_acts, replaces_a_plan_in_force, *FITS), Draft, duty=False),
+        Act("submit", Text("提交论证", "Submit to argument"), _IMPL, {State.DRAFT}, State.ARGUED, spec27(10),
+            (drafter_acts, *COMPLETE, *FITS, experts_are_known, experts_are_enough, no_expert_has_an_interest), Panel),
+        Act("invite", Text("补请专家和部门", "Invite others"), _IMPL, {State.ARGUED}, None, spec27(10),
+            (drafter_acts, experts_are_known, no_expert_has_an_interest), Panel, duty=False),
+        Act("opine", Text("出具论证意见", "Give an opinion"), _EXPERT, {State.ARGUED}, None, spec27(10),
+            (expert_is_invited, no_expert_has_an_interest, another_person), Opinion, Opinions(needed=3, blinded=True)),
+        Act("recuse", Text("回避", "Step back"), _EXPERT, {State.ARGUED}, None, default(), (expert_is_invited,), Reason, duty=False),
+        Act("answer", Text("答复征求意见", "Answer"), ASKED, {State.ARGUED}, None, spec27(11), (department_is_asked,), Opinion,
+            Opinions(needed=1, blinded=False)),
+        Act("report", Text("报请审定", "Submit for decision"), _IMPL, {State.ARGUED}, State.SUBMITTED, spec27(11),
+            (drafter_acts, experts_have_opined, departments_have_answered, *FITS), Outcome),
+        Act("withdraw", Text("撤回修改", "Take back"), _IMPL, {State.ARGUED}, State.DRAFT, spec27(8), (drafter_acts,), Reason, duty=False),
         Act("approve", Text("审定", "Approve"), {Role.AUTHORIZER}, {State.SUBMITTED}, State.APPROVED, spec27(11),
-            (another_person, twelve_contents, *FITS, decided_collectively, decided_by_now), Decision, sensitive=True),
+            (another_person, *COMPLETE, *FITS, decided_collectively, decided_by_now), Decision, sensitive=True,
+            document=Text("实施方案审定意见", "Decision on the plan")),
         Act("return", Text("退回修改", "Return"), {Role.AUTHORIZER}, {State.SUBMITTED}, State.DRAFT, spec27(11), (), Reason, duty=False),
         Act("reject", Text("不予通过", "Reject"), {Role.AUTHORIZER}, {State.SUBMITTED}, State.REJECTED, spec27(11), (), Reason, duty=False, final=True),
-        Act("file", Text("备案", "File"), {Role.BUREAU}, {State.APPROVED}, State.FILED, spec27(11)),
+        Act("file", Text("备案", "File"), {Role.BUREAU}, {State.APPROVED}, State.FILED, spec27(11), document=Text("实施方案备案通知", "Notice of filing")),
+        Act("amend", Text("一般变更", "Change a little"), _IMPL, DECIDED, None, spec27(11), (drafter_acts, *COMPLETE, *FITS, change_is_small), Amendment,
+            duty=False, sensitive=True),
+        Act("supersede", Text("取代", "Supersede"), {Role.SYSTEM}, DECIDED, State.SUPERSEDED, spec27(11), (successor_is_decided,), duty=False),
     ),
-    (Deadline(State.APPROVED, workdays("plan.filing-days"), default(), Text("备案", "File"), {Role.BUREAU}),),
+    (
+        Deadline(State.ARGUED, workdays("plan.consultation-days"), default(), Text("答复征求意见", "Answer the consultation"), {*ASKED, *_EXPERT}),
+        Deadline(State.SUBMITTED, workdays("plan.deliberation-days"), default(), Text("审定实施方案", "Decide on the plan"), {Role.AUTHORIZER}),
+        Deadline(State.APPROVED, workdays("plan.filing-days"), default(), Text("备案", "File"), {Role.BUREAU}),
+    ),
 )  # fmt: skip

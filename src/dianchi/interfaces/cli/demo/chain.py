@@ -147,14 +147,15 @@ def authorize(stage: Stage, story: Story) -> None:
                         resources=[story.items["epidemic"].code], **term)  # fmt: skip
     stage.cannot("shengzhengfu", "authorizations", "approve", sector.code, decision_document="云政函〔2026〕13号")
     draft = {
-        "title": "云南省公共数据资源整体授权运营实施方案", "authorization": story.authorization.code, "resources": scope,
+        "title": "云南省公共数据资源整体授权运营实施方案", "argument": words.ARGUMENT, "authorization": story.authorization.code, "resources": scope,
         "products": [{"name": PRODUCTS[0], "purpose": "INDUSTRY"}, {"name": PRODUCTS[1], "purpose": "INDUSTRY"},
                      {"name": PRODUCTS[2], "purpose": "PUBLIC_WELFARE"}],
         "starts_on": starts, "ends_on": add_years(starts, 6),
     }  # fmt: skip
     eleven = {k: v for k, v in words.PLAN.items() if k != "security"}
     plan = stage.does("shishi", "plans", "draft", contents=eleven, **draft)
-    stage.cannot("shishi", "plans", "submit", plan.code)
+    panel = {"experts": list(words.EXPERTS[:3]), "departments": [who.HEALTH, who.REFORM]}
+    stage.cannot("shishi", "plans", "submit", plan.code, **panel)
     stage.cannot(
         "shishi",
         "selection",
@@ -165,7 +166,13 @@ def authorize(stage: Stage, story: Story) -> None:
         criteria="方案可行性、平台部署、安全可控、披露及时、生态引领。",
     )
     stage.does("shishi", "plans", "revise", plan.code, contents=words.PLAN, **draft)
-    stage.does("shishi", "plans", "submit", plan.code)
+    stage.does("shishi", "plans", "submit", plan.code, **panel)
+    for expert in words.EXPERTS[:3]:
+        stage.does(expert, "plans", "opine", plan.code, favourable=True, reason="论证充分，技术路线可行，风险可控。")
+    stage.does("weijian", "plans", "answer", plan.code, favourable=True, reason="同意，请落实传染病数据管理要求。")
+    stage.does("jiage", "plans", "answer", plan.code, favourable=True, reason="同意，收费标准另行核定。")
+    stage.does("shishi", "plans", "report", plan.code, adoption="部门意见已采纳，写入数据安全和收益核算部分。",
+               fair_competition="经公平竞争审查，不存在排除、限制竞争的内容。")  # fmt: skip
     stage.workdays(3)
     stage.does(
         "shengzhengfu",
@@ -174,6 +181,7 @@ def authorize(stage: Stage, story: Story) -> None:
         plan.code,
         minutes_number="云政常纪〔2026〕3号",
         decided_on=local_day(stage.at),
+        deliberation="省政府常务会议审议通过，应到九人，实到九人，一致同意。",
     )
     story.plan = stage.does("shujuju", "plans", "file", plan.code)
 

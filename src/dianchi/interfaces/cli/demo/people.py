@@ -36,6 +36,7 @@ BUREAU, GOVERNMENT, CENTRE = "11530000MB1A000012", "115300000151001003", "125300
 HEALTH, TOURISM, CIVIL = "11530000015100207E", "11530000015100303P", "115300000151007091"
 REGISTRAR, REFORM, AUDIT = "1253000001510040XT", "11530000015100506C", "11530000015100602M"
 OPERATOR, SUBSIDIARY = "91530000MA6K000148", "91530000MA6K000223"
+UNIVERSITY, BIDDER = "125300004312003030", "91530000MA6T000124"
 DEVELOPER, RIVAL, CONSUMER = "91530100MA6N123416", "91530100MA6N1235XX", "91530400MA6P00078R"
 
 ORGANISATIONS = (
@@ -52,6 +53,8 @@ ORGANISATIONS = (
     Organisation(SUBSIDIARY, "云数创新科技有限公司", "enterprise"),
     Organisation(DEVELOPER, "昆明数智科技有限公司", "enterprise", "530100"),
     Organisation(RIVAL, "滇中数据服务有限公司", "enterprise", "530100"),
+    Organisation(UNIVERSITY, "云南大学", "institution"),
+    Organisation(BIDDER, "西南数据科技有限公司", "enterprise"),
     Organisation(CONSUMER, "玉溪旅游服务有限公司", "enterprise", "530400"),
 )
 
@@ -71,6 +74,11 @@ PEOPLE = (
     Demo("dengji", "张慧", Role.REGISTRAR, REGISTRAR),
     Demo("jiage", "李国栋", Role.PRICE, REFORM),
     Demo("yonghu", "孙丽", Role.CONSUMER, CONSUMER),
+    Demo("zhuanjia1", "沈文渊", Role.EXPERT, UNIVERSITY),
+    Demo("zhuanjia2", "陶静怡", Role.EXPERT, UNIVERSITY),
+    Demo("zhuanjia3", "何宗泽", Role.EXPERT, UNIVERSITY),
+    Demo("zhuanjia4", "白雪梅", Role.EXPERT, UNIVERSITY),
+    Demo("zhuanjia5", "施正良", Role.EXPERT, UNIVERSITY),
     Demo("shenji", "钱学文", Role.AUDITOR, AUDIT),
     Demo("xitong", "高健", Role.SYSTEM_ADMIN, BUREAU),
     Demo("anquan", "罗静", Role.SECURITY_ADMIN, BUREAU),
