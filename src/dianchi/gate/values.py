@@ -64,10 +64,10 @@ def _problem(code: str, message: Text, name: str) -> Refusal:
 
 def rows(table: pa.Table) -> list[dict[str, Any]]:
     """The rows as plain values in the query's order."""
-    return [{name: _plain(value) for name, value in row.items()} for row in table.to_pylist()]
+    return [{name: plain(value) for name, value in row.items()} for row in table.to_pylist()]
 
 
-def _plain(value: Any) -> Any:
+def plain(value: Any) -> Any:
     if isinstance(value, float):
         return None if not math.isfinite(value) else Decimal(f"{value:.{_DIGITS}g}")
     if isinstance(value, datetime | time):
@@ -76,8 +76,17 @@ def _plain(value: Any) -> Any:
 
 
 def digest(table_rows: list[dict[str, Any]]) -> str:
-    """SM3 of the canonical rows."""
-    return canonical.sm3(table_rows)
+    """SM3 of the canonical rows; the same for what was told as JSON and read again with exact decimals."""
+    return canonical.sm3(_told(table_rows))
+
+
+def _told(value: Any) -> Any:
+    """Numbers by what they are worth: 12.50 and 12.5 are one, and so are 12.0 and 12."""
+    if isinstance(value, Decimal):
+        return int(value) if value == value.to_integral_value() else format(value.normalize(), "f")
+    if isinstance(value, dict):
+        return {name: _told(v) for name, v in value.items()}
+    return [_told(v) for v in value] if isinstance(value, list) else value
 
 
 class _Exact(json.JSONEncoder):
