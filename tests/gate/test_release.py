@@ -6,10 +6,12 @@ import json
 from collections.abc import Iterator
 from concurrent.futures import Future
 from datetime import timedelta
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 from tests.factories import operation as make
 from tests.factories import resources
 from tests.factories.operation import CONSUMER, OTHER, QUERY, do
@@ -21,8 +23,9 @@ from dianchi.engines.crypto.statements import fields_of
 from dianchi.foundation.answers import store as answers
 from dianchi.foundation.answers.models import Answered, Remembered
 from dianchi.foundation.ledger.models import Entry
-from dianchi.gate import intake, meter, receipts, release
+from dianchi.gate import intake, meter, receipts, release, values
 from dianchi.gate.store import lake
+from dianchi.interfaces.cli.main import main
 from dianchi.kernel.actors import Role
 from dianchi.kernel.errors import Invalid, NotPermitted, RuleBroken, TryLater
 
@@ -136,6 +139,26 @@ def test_a_changed_receipt_is_noticed(product: Any) -> None:
     with pytest.raises(RuleBroken) as error:
         fields_of(forged, [receipts.public_line()])
     assert codes(error) == ["statement.changed"]
+
+
+def test_an_answer_that_was_kept_is_checked_offline(product: Any, tmp_path: Path) -> None:
+    """With the file and the public line alone, by the command line; one changed figure is noticed."""
+    body = call(make.a_key(make.an_active_order(product)), since="2026-01-01").to_json()
+    (tmp_path / "answer.json").write_bytes(body)
+    verify = ["receipt", "verify", "--key", receipts.public_line()]
+    told = CliRunner().invoke(main, [*verify, "--json", str(tmp_path / "answer.json")])
+    assert told.exit_code == 0
+    assert json.loads(told.stdout)["result"] == json.loads(body)["result_digest"]
+    (tmp_path / "answer.json").write_bytes(body.replace(b"4780", b"4781"))
+    changed = CliRunner().invoke(main, [*verify, str(tmp_path / "answer.json")])
+    assert (changed.exit_code, "statement.changed" in changed.stderr) == (RuleBroken.exit_code, True)
+
+
+def test_numbers_have_one_digest_however_they_are_written() -> None:
+    rows = [{"a": Decimal("12.50"), "b": Decimal("3.00"), "c": 7, "d": "12.5", "e": None, "f": [Decimal("0.10")]}]
+    again = json.loads(values.to_json(rows), parse_float=Decimal)
+    assert values.digest(rows) == values.digest(again)
+    assert values.digest([{"a": 1}]) != values.digest([{"a": 2}])
 
 
 def test_two_answers_that_differ_by_one_person_are_not_both_given(product: Any) -> None:

@@ -17,9 +17,13 @@ from dianchi.foundation.ledger import ledger_key
 
 @cache
 def key() -> NoteKey:
-    """The key that signs receipts, made on first use; named after the ledger's origin."""
+    """The key that signs receipts, made and published on first use; named after the ledger's origin."""
     signer = signer_file(Path(settings.DIANCHI_VAR) / "keys" / "gate.pem", INTERNATIONAL)
-    return NoteKey(f"{ledger_key().name}/gate", signer)
+    found = NoteKey(f"{ledger_key().name}/gate", signer)
+    published = Path(settings.DIANCHI_VAR) / "ledger" / "gate.pub"
+    published.parent.mkdir(parents=True, exist_ok=True)
+    published.write_text(f"{found.public_line}\n")
+    return found
 
 
 def public_line() -> str:

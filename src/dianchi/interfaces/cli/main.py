@@ -25,6 +25,7 @@ COMMANDS = {
     "cases": "cases:cases",
     "act": "cases:act",
     "ledger": "ledger:ledger",
+    "receipt": "receipts:receipt",
     "guard": "guard:guard",
     "intake": "intake:intake",
     "law": "law:law",
