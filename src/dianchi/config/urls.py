@@ -16,6 +16,7 @@ def healthz(request: HttpRequest) -> HttpResponse:
 urlpatterns = [path("healthz", healthz)]
 if find_spec("dianchi.interfaces.api.urls"):
     urlpatterns.append(path("api/v1/", include("dianchi.interfaces.api.urls")))
+urlpatterns.append(path("", include("dianchi.interfaces.api.open_catalogue")))
 urlpatterns.append(path("", include("dianchi.interfaces.web.urls")))
 
 handler400 = problems.bad_request

@@ -4,14 +4,38 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 
+from dianchi.chapters.resources.catalogue.description import Description, description, descriptions, place
+from dianchi.chapters.resources.catalogue.editions import Difference, difference, proposed
 from dianchi.chapters.resources.catalogue.models import Edition, Item, SearchEntry
 from dianchi.chapters.resources.catalogue.notices import to as notices_to
 from dianchi.chapters.resources.catalogue.search import Asked, Found, search
+from dianchi.chapters.resources.catalogue.states import FREQUENCIES
+from dianchi.kernel.text import Text
 
 __all__ = [
-    "Asked", "Found", "edition", "editions_of", "item", "items", "notices_to", "open_codes", "open_item", "open_items", "published",
+    "Asked",
+    "Description",
+    "Difference",
+    "Found",
+    "description",
+    "descriptions",
+    "difference",
+    "edition",
+    "editions_of",
+    "frequency_label",
+    "item",
+    "items",
+    "notices_to",
+    "open_codes",
+    "open_item",
+    "open_items",
+    "open_named",
+    "open_values",
+    "place",
+    "proposed",
+    "published",
     "search",
 ]  # fmt: skip
 
@@ -33,7 +57,21 @@ def published() -> QuerySet[Item]:
 
 def open_items() -> QuerySet[Item]:
     """What of the published catalogue anybody may read, in order of code."""
-    return Item.objects.filter(state="published", search_entry__open=True).order_by("code")
+    found = Item.objects.filter(state="published", search_entry__open=True).select_related("search_entry")
+    return found.order_by("code")
+
+
+def open_named(codes: Iterable[str]) -> list[Item]:
+    """What anybody may read among these codes, in the order given."""
+    wanted = list(codes)
+    found = {i.code: i for i in open_items().filter(code__in=wanted)}
+    return [found[code] for code in wanted if code in found]
+
+
+def open_values(facet: str) -> dict[str, int]:
+    """How many open items there are of each value of a facet ("provider", "sector", …)."""
+    rows = SearchEntry.objects.filter(open=True).order_by(facet).values_list(facet).annotate(Count("pk"))
+    return dict(rows)
 
 
 def open_item(code: str) -> Item | None:
@@ -54,3 +92,8 @@ def editions_of(case: Item) -> list[Edition]:
 def edition(case: Item, number: int) -> Edition | None:
     """One edition of an item."""
     return case.editions.filter(number=number).first()
+
+
+def frequency_label(code: str) -> Text:
+    """The word for an update frequency."""
+    return dict(FREQUENCIES).get(code, Text(code, code))
