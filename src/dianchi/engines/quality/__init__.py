@@ -3,11 +3,13 @@
 from dianchi.engines.quality.contract import ColumnContract, Contract, Dimension, Rule, Severity
 from dianchi.engines.quality.inspection import Findings, Inspection, Inspector, RuleResult, Verdict, inspect
 from dianchi.engines.quality.rows import QUARANTINE, ROW
+from dianchi.engines.quality.whole import Before
 from dianchi.engines.quality.yaml import dump, load
 
 __all__ = [
     "QUARANTINE",
     "ROW",
+    "Before",
     "ColumnContract",
     "Contract",
     "Dimension",

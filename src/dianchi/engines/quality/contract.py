@@ -49,6 +49,10 @@ class Kind(StrEnum):
     COMPARE = "compare"
     NON_DECREASING = "non_decreasing"
     REFERENCE = "reference"
+    PREDICATE = "predicate"  # a condition in the guard's subset of SQL
+    FRESHNESS = "freshness"  # the latest day is not older than so many days
+    ROW_COUNT = "row_count"  # rows of the load, absolutely or against the load before
+    DISTRIBUTION = "distribution"  # values against those of the load before (population stability index)
 
 
 DIMENSION = {
@@ -63,6 +67,10 @@ DIMENSION = {
     Kind.COMPARE: Dimension.CONSISTENT,
     Kind.NON_DECREASING: Dimension.ACCURATE,
     Kind.REFERENCE: Dimension.CONSISTENT,
+    Kind.PREDICATE: Dimension.CONSISTENT,
+    Kind.FRESHNESS: Dimension.TIMELY,
+    Kind.ROW_COUNT: Dimension.COMPLETE,
+    Kind.DISTRIBUTION: Dimension.ACCURATE,
 }
 # Which arguments each kind takes, the required ones first.
 ARGUMENTS: dict[Kind, tuple[tuple[str, ...], tuple[str, ...]]] = {
@@ -77,9 +85,14 @@ ARGUMENTS: dict[Kind, tuple[tuple[str, ...], tuple[str, ...]]] = {
     Kind.COMPARE: (("op", "with"), ()),
     Kind.NON_DECREASING: (("by", "order"), ()),
     Kind.REFERENCE: (("resource", "to"), ()),
+    Kind.PREDICATE: (("expression",), ()),
+    Kind.FRESHNESS: (("days",), ()),
+    Kind.ROW_COUNT: ((), ("min", "max", "change")),
+    Kind.DISTRIBUTION: ((), ("most",)),
 }
 OPERATORS = ("<", "<=", "=", ">=", ">", "!=", "starts_with")
-ACROSS = (Kind.UNIQUE, Kind.NON_DECREASING)  # kinds that need more than one row
+WHOLE = (Kind.FRESHNESS, Kind.ROW_COUNT, Kind.DISTRIBUTION)  # kinds about a load as a whole
+ACROSS = (Kind.UNIQUE, Kind.NON_DECREASING, *WHOLE)  # kinds that need more than one row
 SELF = "self"  # a reference to a column of the same data
 _TYPE = re.compile(r"(string|integer|double|boolean|date|timestamp|decimal\(([1-9]\d?),(\d{1,2})\))\Z")
 _CLEANERS = {"trim", "halfwidth", "thousands"}
@@ -109,7 +122,8 @@ class ColumnContract:
         if not set(self.clean) <= _CLEANERS:
             raise self._bad(Text("没有这种清洗方式", "there is no such cleaning"))
         spellings = formats.TIMES if self.type in {"date", "timestamp"} else formats.FORMATS
-        if self.format and not all(f in spellings for f in self.formats):
+        known = spellings.__contains__ if spellings is formats.TIMES else formats.is_format
+        if self.format and not all(known(f) for f in self.formats):
             raise self._bad(Text("没有这种格式", "there is no such format"))
 
     @property
@@ -162,20 +176,30 @@ class Rule:
             raise self.bad(Text("缺少名称", "it has no name"))
         if set(required) - set(self.arguments) or set(self.arguments) - {*required, *optional}:
             raise self.bad(Text("参数不符合规则种类", "its arguments are not those of its kind"))
-        if optional and not required and not self.arguments:
+        if optional and not required and not self.arguments and self.kind is not Kind.DISTRIBUTION:
             raise self.bad(Text("缺少界限", "it has no bound"))
-        if not self.columns or (len(self.columns) > 1 and self.kind not in _SEVERAL):
+        if self.kind is Kind.PREDICATE:
+            self._take_columns_of_expression()
+        if (not self.columns and self.kind not in _NONE) or (len(self.columns) > 1 and self.kind not in _SEVERAL):
             raise self.bad(Text("列的个数不对", "it has the wrong number of columns"))
         if bool(self.when) != bool(self.equals) or (self.when and self.kind in ACROSS):
             raise self.bad(Text("条件不完整或不适用", "its condition is incomplete or not for its kind"))
-        if self.kind is Kind.NON_DECREASING and self.severity is not Severity.WARN:
-            raise self.bad(Text("序列规则只能提示", "a rule about a series can only warn"))
+        if self.kind in (Kind.NON_DECREASING, *WHOLE) and self.severity is not Severity.WARN:
+            raise self.bad(Text("序列和整批规则只能提示", "a rule about a series or a whole load can only warn"))
         if self.kind is Kind.COMPARE and self.arguments["op"] not in OPERATORS:
             raise self.bad(Text("没有这种比较", "there is no such comparison"))
-        if self.kind is Kind.FORMAT and self.arguments["format"] not in formats.FORMATS:
+        if self.kind is Kind.FORMAT and not all(formats.is_format(f.strip()) for f in self.text.split(",")):
             raise self.bad(Text("没有这种格式", "there is no such format"))
         if self.kind is Kind.PATTERN and not formats.is_pattern(str(self.arguments["pattern"])):
             raise self.bad(Text("不是有效的模式", "it is not a valid pattern"))
+
+    def _take_columns_of_expression(self) -> None:
+        from dianchi.engines.quality import predicate  # the parser starts slowly: only who needs it waits
+
+        try:
+            object.__setattr__(self, "columns", predicate.columns(self.text))
+        except predicate.Unusable as found:
+            raise self.bad(found.problem) from None
 
     @property
     def dimension(self) -> Dimension:
@@ -201,7 +225,8 @@ class Rule:
         return (*self.columns, *named, *target, *([self.when] if self.when else []))
 
 
-_SEVERAL = {Kind.UNIQUE, Kind.COMPARE}
+_SEVERAL = {Kind.UNIQUE, Kind.COMPARE, Kind.PREDICATE}
+_NONE = {Kind.ROW_COUNT}
 
 
 @dataclass(frozen=True)
@@ -228,6 +253,8 @@ class Contract:
         for rule in self.all_rules:
             if rules.count(rule.name) > 1:
                 raise rule.bad(Text("名称重复", "its name stands twice"))
+            if rule.kind is Kind.FRESHNESS and not self.column(rule.columns[0]).type.startswith(("date", "timestamp")):
+                raise rule.bad(Text("只适用于日期列", "it is for columns of dates"))
             if unknown := [name for name in rule.uses() if name not in names]:
                 raise rule.bad(Text(f"没有列{unknown[0]}", f"there is no column {unknown[0]}"))
 

@@ -10,6 +10,8 @@ from collections.abc import Callable
 
 import duckdb
 
+from dianchi.kernel.divisions_history import FIRST_YEAR, codes_in
+
 Sql = Callable[[str], str]
 
 PROVINCES = "11|12|13|14|15|21|22|23|31|32|33|34|35|36|37|41|42|43|44|45|46|50|51|52|53|54|61|62|63|64|65|71|81|82|83"
@@ -77,6 +79,32 @@ FORMATS: dict[str, Sql] = {
     "division.village": full_match(f"({PROVINCES})[0-9]{{10}}"),
 }
 
+
+def is_format(name: str) -> bool:
+    """Whether there is such a format; a division's may name a year: division@2020."""
+    base, at, year = name.partition("@")
+    return base in FORMATS and (not at or (base in _BY_YEAR and year.isdigit() and FIRST_YEAR <= int(year) <= 2100))
+
+
+def matches(name: str, x: str) -> str:
+    """The SQL by which a text has the format."""
+    base, _, year = name.partition("@")
+    return _in_year(base, int(year), x) if year else FORMATS[base](x)
+
+
+def _in_year(base: str, year: int, x: str) -> str:
+    """Yunnan's codes as they were at the end of the year; of other provinces' the shape alone."""
+    codes = codes_in(year)
+    counties = ", ".join(quoted(c) for c in sorted(codes) if c.startswith("53"))
+    prefectures = ", ".join(quoted(c) for c in sorted({c[:4] for c in codes if c.startswith("53")} - {"5300"}))
+    known = (
+        f"CASE WHEN length({x}) = 2 THEN true WHEN length({x}) = 4 THEN {x} IN ({prefectures})"
+        f" ELSE substr({x}, 1, 6) IN ({counties}) END"
+    )
+    return f"({FORMATS[base](x)} AND (NOT starts_with({x}, '53') OR {known}))"
+
+
+_BY_YEAR = {"division", "division6", "division.prefecture", "division.county", "division.township", "division.village"}
 _SIGNS = "〇零○一二三四五六七八九"
 
 

@@ -8,10 +8,11 @@ from decimal import Decimal
 
 import pyarrow as pa
 
-from dianchi.engines.quality.contract import Contract, Dimension, Severity
+from dianchi.engines.quality.contract import WHOLE, Contract, Dimension, Kind, Severity
 from dianchi.engines.quality.keys import Keys
 from dianchi.engines.quality.rows import QUARANTINE, ROW, Judge
 from dianchi.engines.quality.series import Series
+from dianchi.engines.quality.whole import Before, Whole
 
 _SAMPLES = 10
 
@@ -26,6 +27,7 @@ class RuleResult:
     severity: Severity
     failed: int
     rows: tuple[int, ...]
+    whole: bool = False  # about the load as a whole: failed is 1 or 0
 
 
 @dataclass(frozen=True)
@@ -71,8 +73,11 @@ class Inspector:
     nobody can say which one is right. Empty text is a missing value.
     """
 
-    def __init__(self, contract: Contract, references: Mapping[str, pa.Table] | None = None) -> None:
+    def __init__(
+        self, contract: Contract, references: Mapping[str, pa.Table] | None = None, before: Before | None = None
+    ) -> None:
         self.contract = contract
+        self._whole = Whole(contract, before or Before())
         self._judge = Judge(contract, references or {})
         self._keys = Keys(self._judge)
         self._series = Series(contract)
@@ -94,6 +99,7 @@ class Inspector:
         """The verdict on a chunk; `faulty` are rows that could not be cut into columns, as QUARANTINE."""
         judged = self._judge.judge(table, self._keys)
         self._series.collect(judged)
+        self._whole.collect(judged)
         for name, places in judged.broken().items():
             self._count(name, len(places), places.slice(0, _SAMPLES).to_pylist())
         accepted, quarantined, received = judged.accepted(), judged.quarantined(), table.num_rows
@@ -110,9 +116,10 @@ class Inspector:
         """The counts of everything judged so far."""
         for name, places in self._series.fallen().items():
             self._failed[name], self._rows[name] = len(places), places[:_SAMPLES]
+        self._failed.update({name: int(broken) for name, broken in self._whole.broken().items()})
         received = self._accepted + self._quarantined
         results = (
-            *(self._result(r.name, r.columns, r.dimension, r.severity) for r in self.contract.all_rules),
+            *(self._result(r.name, r.columns, r.dimension, r.severity, r.kind) for r in self.contract.all_rules),
             *(self._result(n, (), Dimension.NORMATIVE, Severity.QUARANTINE) for n in sorted(self._faulty)),
         )
         return Findings(received, self._accepted, self._quarantined, results, scores(results, received))
@@ -127,8 +134,15 @@ class Inspector:
             self._faulty.add(rules[0])
             self._count(rules[0], 1, [row])
 
-    def _result(self, name: str, columns: tuple[str, ...], dimension: Dimension, severity: Severity) -> RuleResult:
-        return RuleResult(name, columns, dimension, severity, self._failed[name], tuple(self._rows[name]))
+    def _result(
+        self, name: str, columns: tuple[str, ...], dimension: Dimension, severity: Severity, kind: Kind | None = None
+    ) -> RuleResult:
+        rows = tuple(self._rows[name])
+        return RuleResult(name, columns, dimension, severity, self._failed[name], rows, kind in WHOLE)
+
+    def shapes(self) -> dict[str, dict[str, int]]:
+        """How the accepted values spread, of the columns that a distribution rule watches: for the next load."""
+        return self._whole.shapes()
 
 
 def inspect(
@@ -137,11 +151,12 @@ def inspect(
     *,
     faulty: pa.Table | None = None,
     references: Mapping[str, pa.Table] | None = None,
+    before: Before | None = None,
 ) -> Inspection:
     """Judge every row of one table; see Inspector, which does the same for streams."""
     if ROW not in table.column_names:
         table = table.append_column(ROW, pa.array(range(1, table.num_rows + 1), pa.int64()))
-    inspector = Inspector(contract, references)
+    inspector = Inspector(contract, references, before)
     if inspector.looks_ahead:
         inspector.prepare(lambda: [table])
     verdict = inspector.judge(table, faulty)
@@ -153,6 +168,6 @@ def scores(results: tuple[RuleResult, ...], received: int) -> dict[Dimension, De
     """Per dimension the mean share of rows that kept its rules."""
     kept: dict[Dimension, list[Decimal]] = {}
     for result in results:
-        share = 1 - Decimal(result.failed) / received if received else Decimal(1)
+        share = 1 - Decimal(result.failed) / (1 if result.whole else received) if received else Decimal(1)
         kept.setdefault(result.dimension, []).append(share)
     return {d: (sum(shares, Decimal(0)) / len(shares)).quantize(Decimal("0.0001")) for d, shares in kept.items()}

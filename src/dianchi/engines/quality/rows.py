@@ -75,7 +75,7 @@ class Judged:
         return {
             rule.name: places.filter(flag) if _any(flag := self.result.column(f"f{i}")) else places.slice(0, 0)
             for i, rule in enumerate(self.contract.all_rules)
-            if rule.kind is not Kind.NON_DECREASING
+            if rule.kind not in ACROSS or rule.kind is Kind.UNIQUE
         }
 
     def quarantined(self) -> pa.Table:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from dianchi.engines.quality.contract import ColumnContract, Contract, Kind, Rule
-from dianchi.engines.quality.formats import FORMATS, PREPARED, TIMES, named, quoted
+from dianchi.engines.quality.formats import PREPARED, TIMES, matches, named, quoted
 
 _SPACES = " \t\u3000\u00a0"
 _FULL = "".join(chr(c) for c in range(0xFF01, 0xFF5F)) + "\u3000"
@@ -138,7 +138,7 @@ def _pattern(rule: Rule, names: Names, _: int) -> str:
 
 def _format(rule: Rule, names: Names, _: int) -> str:
     kinds = [k.strip() for k in rule.text.split(",")]
-    return f"NOT ({' OR '.join(FORMATS[k](names.text(rule.columns[0])) for k in kinds)})"
+    return f"NOT ({' OR '.join(matches(k, names.text(rule.columns[0])) for k in kinds)})"
 
 
 def _compare(rule: Rule, names: Names, _: int) -> str:
@@ -155,6 +155,12 @@ def _reference(rule: Rule, names: Names, position: int) -> str:
     return f"{column} IS NOT NULL AND {column} NOT IN (SELECT key FROM reference{position})"  # noqa: S608 - own names
 
 
+def _predicate(rule: Rule, names: Names, _: int) -> str:
+    from dianchi.engines.quality import predicate
+
+    return f"NOT {predicate.sql(rule.text, names.value)}"
+
+
 _ROWWISE: dict[Kind, Callable[[Rule, Names, int], str]] = {
     Kind.TYPE: _type,
     Kind.NOT_NULL: _not_null,
@@ -165,4 +171,5 @@ _ROWWISE: dict[Kind, Callable[[Rule, Names, int], str]] = {
     Kind.FORMAT: _format,
     Kind.COMPARE: _compare,
     Kind.REFERENCE: _reference,
+    Kind.PREDICATE: _predicate,
 }

@@ -8,7 +8,7 @@ from typing import Any
 
 import yaml
 
-from dianchi.engines.quality.contract import ColumnContract, Contract, Kind, Rule, Severity
+from dianchi.engines.quality.contract import WHOLE, ColumnContract, Contract, Kind, Rule, Severity
 from dianchi.engines.quality.refusals import UNREADABLE
 from dianchi.kernel.errors import Invalid
 from dianchi.kernel.text import Text
@@ -18,7 +18,7 @@ _RULE_FIELDS = {"name", "kind", "column", "columns", "severity", "says", "when",
 
 
 def load(text: str) -> Contract:
-    """Read a contract from YAML or JSON text; Invalid says which column or rule is ill defined."""
+    """Read a contract from YAML or JSON text, ours or of the standard (ODCS v3); Invalid says which column or rule is ill defined."""
     if len(text) > _LIMIT:
         raise Invalid(UNREADABLE)
     try:
@@ -55,7 +55,11 @@ for _tag, _shape, _first in (
 
 
 def from_dict(plain: object) -> Contract:
-    """The contract of a plain object."""
+    """The contract of a plain object, ours or of the standard (ODCS v3)."""
+    from dianchi.engines.quality import odcs
+
+    if odcs.is_odcs(plain):
+        return odcs.from_odcs(plain)
     try:
         return _contract(plain)
     except Invalid:  # which is a ValueError too
@@ -72,7 +76,7 @@ def to_dict(contract: Contract) -> dict[str, object]:
         "grade": contract.grade,
         "subject": contract.subject,
         "columns": [_plain_column(c) for c in contract.columns],
-        "rules": [_plain_rule(r) for r in contract.rules],
+        "rules": [plain_rule(r) for r in contract.rules],
     }
     return {k: v for k, v in plain.items() if v}
 
@@ -82,7 +86,7 @@ def _contract(plain: Any) -> Contract:
     return Contract(
         resource=str(plain["resource"]),
         columns=tuple(_column(c) for c in plain["columns"]),
-        rules=tuple(_rule(r) for r in plain.get("rules") or ()),
+        rules=tuple(rule(r) for r in plain.get("rules") or ()),
         subject=plain.get("subject"),
         title=_text(plain.get("title", "")),
         grade=str(plain.get("grade", "")),
@@ -101,11 +105,15 @@ def _column(plain: Any) -> ColumnContract:
     return ColumnContract(**values)
 
 
-def _rule(plain: Any) -> Rule:
-    columns = _tuple(plain["columns"] if "columns" in plain else (plain["column"],))
+def rule(plain: Any) -> Rule:
+    """A rule of a plain object."""
+    columns = (
+        _tuple(plain["columns"]) if "columns" in plain else tuple(str(plain[k]) for k in ("column",) if k in plain)
+    )
     arguments = {k: _argument(v) for k, v in plain.items() if k not in _RULE_FIELDS}
     kind = Kind(plain["kind"])
-    severity = Severity(plain.get("severity", Severity.WARN if kind is Kind.NON_DECREASING else Severity.QUARANTINE))
+    usual = Severity.WARN if kind in (Kind.NON_DECREASING, *WHOLE) else Severity.QUARANTINE
+    severity = Severity(plain.get("severity", usual))
     return Rule(
         name=str(plain["name"]),
         kind=kind,
@@ -154,10 +162,13 @@ def _plain_column(column: ColumnContract) -> dict[str, object]:
     return plain
 
 
-def _plain_rule(rule: Rule) -> dict[str, object]:
-    columns: dict[str, object] = {"column": rule.columns[0]}
+def plain_rule(rule: Rule) -> dict[str, object]:
+    """A rule as a plain object."""
+    columns: dict[str, object] = {"column": rule.columns[0]} if len(rule.columns) == 1 else {}
     if len(rule.columns) > 1:
         columns = {"columns": list(rule.columns)}
+    if rule.kind is Kind.PREDICATE:  # its expression names them
+        columns = {}
     arguments = {k: list(v) if isinstance(v, tuple) else v for k, v in rule.arguments.items()}
     plain = {"name": rule.name, "kind": str(rule.kind), **columns, **arguments, "severity": str(rule.severity)}
     if rule.when:
