@@ -8,10 +8,11 @@ from pathlib import Path
 
 import pyarrow as pa
 
+from dianchi.engines.intake.drift import Drift, drift
 from dianchi.engines.intake.flow import ahead, gathered
 from dianchi.engines.intake.proposal import Proposal
 from dianchi.engines.intake.reading import read, sniff
-from dianchi.engines.quality import Contract, Findings, Inspector, Verdict
+from dianchi.engines.quality import Before, Contract, Findings, Inspector, Verdict
 
 
 @dataclass(frozen=True)
@@ -23,6 +24,7 @@ class Check:
     findings: Findings
     nulls: Mapping[str, int]
     quarantine: tuple[dict[str, object], ...]  # the first rows set aside: row, rules, raw
+    drift: tuple[Drift, ...] = ()
 
     @property
     def clean(self) -> bool:
@@ -35,10 +37,11 @@ def load(
     contract: Contract,
     proposal: Proposal | None = None,
     references: Mapping[str, pa.Table] | None = None,
+    before: Before | None = None,
 ) -> tuple[Inspector, Iterator[Verdict]]:
     """Read and judge a file in bounded memory: drain the verdicts, then ask the inspector for its findings."""
     proposal = proposal or sniff(path, contract)
-    inspector = Inspector(contract, references)
+    inspector = Inspector(contract, references, before)
 
     def verdicts() -> Iterator[Verdict]:
         if inspector.looks_ahead:
@@ -54,13 +57,15 @@ def check(
     contract: Contract | None = None,
     *,
     references: Mapping[str, pa.Table] | None = None,
+    before: Before | None = None,
     first: int = 100,
     sheet: str = "",
 ) -> Check:
     """Judge every row of the file. Without a contract the proposal is the measure. Invalid if refused as a whole."""
     proposal = sniff(path, contract, sheet=sheet)
-    promise = contract or proposal.contract(_code(path))
-    inspector = Inspector(promise, references)
+    promise = contract or proposal.contract(code_of(path))
+    drifts = drift(path, proposal, contract) if contract else ()
+    inspector = Inspector(promise, references, before)
     if inspector.looks_ahead:
         inspector.prepare(lambda: (chunk.rows for chunk in read(path, proposal)))
     nulls = dict.fromkeys(proposal.names, 0)
@@ -70,8 +75,9 @@ def check(
             nulls[name] += chunk.rows.column(name).null_count
         verdict = inspector.judge(chunk.rows, chunk.faulty)
         aside.extend(verdict.quarantined.slice(0, first - len(aside)).to_pylist())
-    return Check(proposal, promise, inspector.findings(), nulls, tuple(aside))
+    return Check(proposal, promise, inspector.findings(), nulls, tuple(aside), drifts)
 
 
-def _code(path: Path) -> str:
+def code_of(path: Path) -> str:
+    """A code for the resource that a file holds, from its name."""
     return "".join(c if c.isascii() and c.isalnum() else "_" for c in Path(path).stem) or "file"

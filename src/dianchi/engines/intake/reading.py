@@ -36,7 +36,7 @@ def sniff(path: Path, contract: Contract | None = None, *, sheet: str = "") -> P
     shape = _shape(path, tuple(c.header for c in contract.columns) if contract else (), sheet)
     if not shape.columns or len(shape.columns) > COLUMNS_LIMIT:
         raise Invalid(NO_HEADER)
-    return _with_columns(shape, _sample(path, shape))
+    return _with_columns(shape, sample(path, shape))
 
 
 def read(path: Path, proposal: Proposal) -> Iterator[Chunk]:
@@ -144,7 +144,8 @@ def _dialect(path: Path, facts: encoding.Facts) -> Dialect:
     return best
 
 
-def _sample(path: Path, shape: Proposal) -> pa.Table:
+def sample(path: Path, shape: Proposal) -> pa.Table:
+    """The first rows of the file as text; Invalid if there is none."""
     parts, rows = [], 0
     for chunk in read(path, shape):
         parts.append(chunk.rows)
