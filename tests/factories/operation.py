@@ -10,6 +10,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import F
 
+from dianchi.chapters.operation.accounts.months import bounds, months
 from dianchi.chapters.operation.contracts.lifecycle import CONTENTS
 from dianchi.chapters.operation.developers.lifecycle import CONDITIONS
 from dianchi.chapters.operation.orders.models import Meter, Order, Usage
@@ -306,6 +307,17 @@ def metered(order: Order, calls: int = 1, *, at: datetime = NOON, price_fen: int
     )  # fmt: skip
     meter, _ = Meter.objects.get_or_create(order=order, defaults={"calls": 0, "rows": 0, "bytes": 0})
     Meter.objects.filter(pk=meter.pk).update(calls=F("calls") + calls)
+
+
+def a_closed_month(agreement: Any, month: str, *, by: Any = Role.OPERATOR, at: datetime, **changes: Any) -> Any:
+    """The separate accounts of a month, without costs unless some are given."""
+    return do("accounts", "close", by, at=at, agreement=agreement.code, month=month, **changes)
+
+
+def closed_until(agreement: Any, last: str, *, at: datetime) -> None:
+    """Every month of the agreement up to one, closed."""
+    for month in months(agreement.starts_on, bounds(last)[1]):
+        a_closed_month(agreement, month, at=at)
 
 
 def affiliated(holder: str, held: str, *, share: str = "0.60", at: datetime = BEGAN) -> Affiliation:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from dianchi.kernel.actors import Role
+from dianchi.kernel.costs import CLASS_PATTERN, CLASSES, SERVES, SERVES_PATTERN
 from dianchi.kernel.errors import Refusal
 from dianchi.kernel.inputs import Inputs, entry
 from dianchi.kernel.law.articles import default, price65
@@ -21,13 +22,6 @@ class State(CaseState):
     RETURNED = "returned", Text("退回补充", "Returned"), Tone.DRAFT
 
 
-CLASSES = (
-    ("platform", Text("平台建设和维护", "Platform build and maintenance")),
-    ("data", Text("传输、汇聚、存储、治理", "Transmission, aggregation, storage, governance")),
-    ("people", Text("人力资源", "Human resources")),
-    ("acquisition", Text("获取公共数据资源", "Obtaining public data resources")),
-    ("period", Text("期间费用", "Period expenses")),
-)
 KEYS = (
     ("none", Text("不分摊", "Not shared")),
     ("calls", Text("调用量", "Calls")),
@@ -40,20 +34,15 @@ METHODS = (
     ("rate", Text("按计税依据乘税率", "Base times rate")),
     ("income", Text("按准许利润反算所得税", "Income tax on the permitted profit")),
 )
-SERVES = (
-    ("paid", Text("产业、行业发展产品", "Products for industry and sector")),
-    ("free", Text("公共治理、公益产品", "Products for governance and welfare")),
-    ("shared", Text("共用", "Both")),
-)
 
 
 class CostItem(Inputs):
     """One expense of the survey, in fen."""
 
-    kind: str = entry(Text("成本类别", "Class"), choices=CLASSES, pattern="^(platform|data|people|acquisition|period)$")
+    kind: str = entry(Text("成本类别", "Class"), choices=CLASSES, pattern=CLASS_PATTERN)
     name: str = entry(Text("项目", "Item"), min_length=2, max_length=100)
     amount_fen: int = entry(Text("金额", "Amount"), widget="fen", ge=0)
-    serves: str = entry(Text("服务对象", "Serves"), default="paid", choices=SERVES, pattern="^(paid|free|shared)$")
+    serves: str = entry(Text("服务对象", "Serves"), default="paid", choices=SERVES, pattern=SERVES_PATTERN)
     share: Decimal = entry(
         Text("计入比例", "Share counted"),
         default=Decimal(1),
