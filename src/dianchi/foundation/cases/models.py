@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any, ClassVar, Self
 
 from django.db import models
@@ -67,6 +68,10 @@ class Case(models.Model):
     def digest(self) -> str:
         """SM3 of the canonical content."""
         return canonical.sm3(self.content())
+
+    def told_also(self, act: str, at: datetime) -> set[str]:
+        """The organisations, beyond those the case names, that are told of an act done at that moment."""
+        return set()
 
 
 class Opinion(models.Model):

@@ -75,7 +75,7 @@ def _of_entry(entry: Entry, staff: Staff, at: datetime) -> int:
             text = words.of_act(kind, case, act, _named(body), mine)
             made += _told(case, [actor], Said(f"act:{entry.index}", "todo", text, act.article, act.name), at)
             done.add((actor.person, actor.organisation))
-    named = parties(case)
+    named = parties(case) | case.told_also(act.name, entry.at)
     rest = [a for a in others if a.organisation in named and (a.person, a.organisation) not in done and a.roles]
     news = Said(f"act:{entry.index}", "news", words.of_act(kind, case, act, _named(body), ()), act.article, act.name)
     return made + _told(case, seeing(kind, case, rest), news, at)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import ClassVar, Self
 
 from django.db import models
@@ -25,7 +26,9 @@ class ItemQuerySet(CaseQuerySet):
             everywhere=frozenset({Role.AUDITOR}),
             parties={"opened_for": Role.PROVIDER},
         )
-        return (own | self.filter(state="published")).distinct()
+        # Whoever was told that it is suspended or gone must be able to read why.
+        told = models.Q(pk__in=Notice.objects.filter(organisation=actor.organisation).values("item"))
+        return (own | self.filter(models.Q(state="published") | told)).distinct()
 
 
 class Item(Case):
@@ -93,6 +96,10 @@ class Item(Case):
                 name="published_item_is_graded_not_core_not_secret",
             ),
         )
+
+    def told_also(self, act: str, at: datetime) -> set[str]:
+        """The organisations whose cases depend on the item."""
+        return set(self.notices.filter(act=act, at=at).values_list("organisation", flat=True))
 
     @property
     def provider(self) -> str:

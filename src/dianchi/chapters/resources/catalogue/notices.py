@@ -6,7 +6,6 @@ from datetime import datetime
 
 from dianchi.chapters.resources.catalogue.models import Item, Notice
 from dianchi.foundation.cases.dependents import dependents, parties
-from dianchi.kernel.actors import Actor
 
 
 def tell(case: Item, act: str, at: datetime, reason: str) -> None:
@@ -29,7 +28,6 @@ def tell(case: Item, act: str, at: datetime, reason: str) -> None:
     )  # fmt: skip
 
 
-def to(actor: Actor, limit: int = 50) -> list[Notice]:
-    """The notices to the actor's organisation, latest first."""
-    found = Notice.objects.filter(organisation=actor.organisation).select_related("item")
-    return list(found.order_by("-at", "-id")[:limit])
+def told(case: Item) -> list[Notice]:
+    """Who was told of what became of the item, latest first."""
+    return list(case.notices.order_by("-at", "organisation"))

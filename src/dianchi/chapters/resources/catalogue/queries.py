@@ -9,7 +9,6 @@ from django.db.models import Count, QuerySet
 from dianchi.chapters.resources.catalogue.description import Description, description, descriptions, place
 from dianchi.chapters.resources.catalogue.editions import Difference, difference, proposed
 from dianchi.chapters.resources.catalogue.models import Edition, Item, SearchEntry
-from dianchi.chapters.resources.catalogue.notices import to as notices_to
 from dianchi.chapters.resources.catalogue.search import Asked, Found, search
 from dianchi.chapters.resources.catalogue.states import FREQUENCIES
 from dianchi.kernel.text import Text
@@ -27,7 +26,7 @@ __all__ = [
     "frequency_label",
     "item",
     "items",
-    "notices_to",
+
     "open_codes",
     "open_item",
     "open_items",

@@ -5,14 +5,21 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from dianchi.chapters.resources.registration.checking import FORMAT, KIND, note_text
 from dianchi.chapters.resources.registration.models import Registration
+from dianchi.chapters.resources.registration.printing import pdf
+from dianchi.engines.merkle.note import sign_note
 from dianchi.foundation import ledger
 from dianchi.foundation.organisations.queries import names
 from dianchi.kernel.canonical import plain
+from dianchi.kernel.errors import NotFound, Refusal, TryLater
 from dianchi.kernel.law.articles import reg26
+from dianchi.kernel.text import Text
 
-FORMAT = "dianchi.registration-certificate/1"
-KIND = "certificates.issue"
+NONE = Refusal(
+    "certificates.none", Text("该登记没有凭证", "There is no certificate of this registration"), reg26(13),
+    Text("请核对登记码", "Check the code"),
+)  # fmt: skip
 # What a certificate says of the record itself; the record may not differ from it (R64).
 _BOUND = (
     "query_code", "object_type", "object_code", "title", "summary", "evidence_digest", "valid_from_on", "valid_to_on",
@@ -49,3 +56,27 @@ def issue(case: Registration, act: str, at: datetime) -> None:
         KIND, case_type="certificates", case_id=case.query_code, by="", organisation=case.registrar, role="",
         at=at, article=reg26(13), payload={"certificate": statement},
     )  # fmt: skip
+
+
+def file_of(case: Registration) -> dict[str, Any]:
+    """The certificate as a signed file with its proof; before the ledger is next sealed, without. NotFound for none."""
+    if not case.certificate or case.certificate_index is None:
+        raise NotFound(NONE)
+    made = {
+        "format": FORMAT,
+        "statement": case.certificate,
+        "signature": sign_note(note_text(case.certificate), [ledger.ledger_key()]),
+        "key": ledger.ledger_key().public_line,
+    }
+    try:
+        made["proof"] = ledger.inclusion_proof(case.certificate_index).to_text()
+    except TryLater:
+        made["proof"] = ""
+    return made
+
+
+def paper_of(case: Registration, address: str) -> bytes:
+    """The certificate as PDF whose QR code leads to that address. NotFound for none, TryLater without fonts."""
+    if not case.certificate or case.certificate_index is None:
+        raise NotFound(NONE)
+    return pdf(case.certificate, case.certificate_index, address)

@@ -9,6 +9,9 @@ from typing import Any
 from django.db.models import QuerySet
 
 from dianchi.chapters.resources.catalogue.queries import item, items
+from dianchi.chapters.resources.registration.certificates import file_of as certificate_file
+from dianchi.chapters.resources.registration.certificates import paper_of as certificate_paper
+from dianchi.chapters.resources.registration.guards import record_was_reported
 from dianchi.chapters.resources.registration.models import Objection, Registration, Report
 from dianchi.chapters.resources.registration.states import (
     CODED,
@@ -20,8 +23,27 @@ from dianchi.chapters.resources.registration.states import (
 from dianchi.chapters.resources.supply.queries import in_service_since, resources_in_service
 from dianchi.foundation.cases.deadlines import end_of
 from dianchi.kernel.actors import Actor, Role
+from dianchi.kernel.errors import NotFound
 from dianchi.kernel.lifecycle import workdays
 from dianchi.kernel.workdays import SHANGHAI, local_day
+
+__all__ = [
+    "Unregistered",
+    "by_query_code",
+    "certificate_file",
+    "certificate_paper",
+    "expiring",
+    "first_registration_due",
+    "in_force",
+    "in_publicity",
+    "objections",
+    "outbox",
+    "overdue_first_registration",
+    "recent",
+    "registered",
+    "report_of",
+    "to_register",
+]
 
 # The Registration Measures are in force from this day; what was in use before has its own time (E5).
 IN_FORCE_ON = datetime(2025, 3, 1, tzinfo=SHANGHAI)
@@ -125,3 +147,11 @@ def outbox(region: str, platform: str = "", *, waiting: bool = True) -> QuerySet
     found = Report.objects.filter(registration__region__startswith=region).select_related("registration")
     found = found.filter(receipt_at=None) if waiting else found
     return (found.filter(platform=platform) if platform else found).order_by("id")
+
+
+def report_of(serial: str) -> Report:
+    """The record of a serial number; raises NotFound."""
+    found = Report.objects.filter(serial=serial).select_related("registration").first()
+    if found is None:
+        raise NotFound(record_was_reported.refusal)
+    return found
