@@ -125,8 +125,7 @@ def _levels(what: Ready, tables: Iterable[pa.Table]) -> list[Cells]:
     found: list[Cells] = []
     for footprint, table in zip(what.plan.footprints, tables, strict=True):
         code = what.data.codes[footprint.table]
-        rows = list(zip(*(column.to_pylist() for column in table.columns), strict=True))
-        found += levels_of(f"{code}@{what.data.snapshots[code]}", rows, footprint.keys)
+        found += levels_of(f"{code}@{what.data.snapshots[code]}", table, footprint.keys)
     return found
 
 
@@ -162,12 +161,13 @@ def execute(code: str, clock: Callable[[], datetime], progress: Progress = lambd
         _copy(run, earlier, clock())
         return
     progress(2)
-    found = computed(what, _bound(run, what), _limits(run), lambda: runs.cancelled(code))
+    found = computed(what, bound_values(run, what), _limits(run), lambda: runs.cancelled(code))
     progress(3)
     _keep(run, what, found, clock, progress, round((time.monotonic() - began) * 1000))
 
 
-def _bound(run: Run, what: Ready) -> dict[str, Any]:
+def bound_values(run: Run, what: Ready) -> dict[str, Any]:
+    """The run's values as the guard takes them."""
     return bind(what.plan.parameters, {a["name"]: a["value"] for a in run.arguments})
 
 
@@ -241,7 +241,7 @@ def replay(code: str, at: datetime) -> None:
     if run.state != "isolated":
         return
     what = ready(runs.bound(run, at), run.snapshots)
-    found = computed(what, _bound(run, what), _limits(run))
+    found = computed(what, bound_values(run, what), _limits(run))
     digest = values.digest(values.rows(found.table))
     perform("runs", "replayed", by=PLATFORM, at=at, code=code, inputs={"replay_digest": digest})
 

@@ -26,7 +26,7 @@ from dianchi.gate import development, values
 from dianchi.gate.twins import twins
 from dianchi.kernel import canonical
 from dianchi.kernel.actors import Actor
-from dianchi.kernel.errors import DomainError, Invalid, Refusal
+from dianchi.kernel.errors import DomainError, Invalid, NotFound, Refusal
 from dianchi.kernel.law.articles import spec27
 from dianchi.kernel.text import Text
 
@@ -34,6 +34,8 @@ LIMITS = Limits(seconds=20, rows=100_000, output_bytes=32 << 20, threads=2)
 SHOWN = 500  # rows of a try on the twin
 KEPT = timedelta(hours=1)
 LONGEST = 64 << 10
+KINDS = ("twin", "dry")
+NO_SUCH_KIND = Refusal("development.no-such-kind", Text("没有这种试算", "There is no such kind of try"))
 PARAMETERS = Refusal(
     "development.parameters-not-sound",
     Text("参数重名、上下限颠倒或不合类型", "A parameter stands twice, or its bounds are reversed or of another type"),
@@ -68,7 +70,9 @@ def declared(parameters: list[Mapping[str, Any]]) -> dict[str, guard.Parameter]:
 
 def ask(request: Request, kind: str, by: Actor, at: datetime, *, sql: str, parameters: list[Mapping[str, Any]],
         arguments: Mapping[str, str], holdings: list[str]) -> Trial:  # fmt: skip
-    """Queue a try; older ones of this person are forgotten."""
+    """Queue a try; older ones are forgotten. NotFound for a kind of try that there is not."""
+    if kind not in KINDS:
+        raise NotFound(NO_SUCH_KIND)
     Trial.objects.filter(asked_at__lt=at - KEPT).delete()
     trial = Trial.objects.create(
         key=secrets.token_hex(12), kind=kind, request=request, developer=request.developer, person=by.person,

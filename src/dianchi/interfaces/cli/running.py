@@ -117,14 +117,21 @@ def gate(port: int, workers: int) -> None:
 def work(once: bool) -> None:
     """后台：任务、依时限的行为、账本封存 · The worker: jobs, acts by time, sealing."""
     open_store()
-    from dianchi.interfaces.cli.worker import round_of_work
+    from dianchi.foundation import clock
+    from dianchi.foundation.jobs.queue import run_next
+    from dianchi.interfaces.cli.worker import LANES, round_of_work, run_lane
 
     stop = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stop.set())
     if once:
+        for lane in LANES:
+            while run_next(clock.now, lane=lane):
+                pass
         round_of_work()
         return
+    for lane in LANES:
+        threading.Thread(target=run_lane, args=(lane, stop), daemon=True, name=lane).start()
     while not stop.wait(TICK_SECONDS):
         try:
             round_of_work()

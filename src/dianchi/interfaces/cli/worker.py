@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import logging
+import threading
 from datetime import datetime, timedelta
 from pathlib import Path
 
 from django.conf import settings
+from django.db import connections
 from django.db.models import F, Q
 
 from dianchi.foundation import clock
@@ -18,11 +20,14 @@ from dianchi.foundation.jobs.queue import run_next
 from dianchi.foundation.ledger import ledger_key, seal
 from dianchi.foundation.notices.post import round_of_post
 from dianchi.foundation.notices.tell import round_of_telling
+from dianchi.gate import development, egress, holdings, trials
 from dianchi.kernel.actors import PLATFORM
 from dianchi.kernel.errors import DomainError
 
 log = logging.getLogger("dianchi.work")
 _MOST = 200
+_LANE_TICK = 0.2  # seconds that a lane without jobs waits
+LANES = (trials.SHORT, development.runs.LONG)
 RETRY = timedelta(minutes=10)  # after a guard forbade an act of time
 
 
@@ -31,9 +36,33 @@ def round_of_work() -> int:
     done = acts_by_time(clock.now())
     while run_next(clock.now):
         done += 1
+    _sweep(clock.now())
     _tell(clock.now())
     seal(clock.now(), ledger_key(), Path(settings.DIANCHI_VAR) / "ledger")
     return done
+
+
+def run_lane(name: str, stop: threading.Event) -> None:
+    """Do the jobs of one lane until told to stop; a bug in one must not end the lane."""
+    while not stop.is_set():
+        try:
+            busy = run_next(clock.now, lane=name)
+        except Exception:
+            log.exception("a job of the lane %s", name)
+            busy = False
+        if not busy:
+            stop.wait(_LANE_TICK)
+    connections.close_all()
+
+
+def _sweep(at: datetime) -> None:
+    """What developers may not keep any longer; a fault in it must not keep the ledger from being sealed."""
+    try:
+        development.sweep(at)
+        egress.sweep(at)
+        holdings.sweep(at)
+    except Exception:
+        log.exception("developers' results and data were not swept")
 
 
 def _tell(at: datetime) -> None:

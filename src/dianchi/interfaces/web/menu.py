@@ -23,8 +23,8 @@ GROUPS = (
 ORDER = (
     "authorizations", "plans", "selection", "agreements",
     "catalogue", "demands", "objections", "supply", "quality", "registration",
-    "scenarios", "developers", "contracts", "requests", "products", "pricing", "tariffs", "orders", "settlement",
-    "evaluation", "closures", "inspections", "incidents", "complaints", "disclosure",
+    "scenarios", "developers", "contracts", "requests", "holdings", "programs", "runs", "egress", "products", "pricing", "tariffs", "orders", "settlement",
+    "accounts", "distribution", "reviews", "evaluation", "closures", "inspections", "incidents", "complaints", "disclosure",
     "organisations", "affiliations", "memberships", "parameters",
 )  # fmt: skip
 FRESH = 10  # seconds that a count may be old

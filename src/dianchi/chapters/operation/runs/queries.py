@@ -9,7 +9,7 @@ from dianchi.chapters.operation.programs.compiling import bound_parameters, plan
 from dianchi.chapters.operation.programs.models import Version
 from dianchi.chapters.operation.programs.queries import Runnable, grant, tables
 from dianchi.chapters.operation.runs.lifecycle import State
-from dianchi.chapters.operation.runs.models import Run
+from dianchi.chapters.operation.runs.models import Run, Trial
 from dianchi.foundation.jobs.models import Job
 from dianchi.kernel.errors import Refusal, RuleBroken
 from dianchi.kernel.law.articles import spec27
@@ -72,3 +72,8 @@ def lapsed(at: datetime) -> list[Run]:
 def to_destroy() -> list[Run]:
     """Results that have ended and are still there."""
     return list(Run.objects.filter(state=State.ENDED))
+
+
+def trial(key: str, person: str, developer: str) -> Trial | None:
+    """A try of this person for this organisation."""
+    return Trial.objects.filter(key=key, person=person, developer=developer).first()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from django import template
@@ -120,6 +121,18 @@ def region_name(code: str) -> object:
 def oversees(actor: Any) -> bool:
     """Whether the actor has a cockpit."""
     return bool(actor and actor.roles & OVERSIGHT)
+
+
+@register.filter
+def is_figure(value: Any) -> bool:
+    """Whether a value is a figure, which stands to the right."""
+    return isinstance(value, int | float | Decimal) and not isinstance(value, bool)
+
+
+@register.filter
+def develops(actor: Any) -> bool:
+    """Whether the actor has a workbench for developing."""
+    return bool(actor and actor.plays(Role.DEVELOPER))
 
 
 @register.filter

@@ -89,8 +89,7 @@
   });
 
   // Charts: data from json_script, one theme, the table stands beside it.
-  const draw = (box) => {
-    const data = JSON.parse(document.getElementById(box.dataset.chart).textContent);
+  const draw = (box, data) => {
     const chart = echarts.init(box, null, { renderer: "svg" });
     chart.setOption({
       color: ["#1a5fb4", "#2a9d8f", "#e2762b", "#6a3ea1", "#7d8a99"], textStyle: { fontFamily: getComputedStyle(document.body).fontFamily },
@@ -103,5 +102,6 @@
     });
     new ResizeObserver(() => chart.resize()).observe(box);
   };
-  if (window.echarts) $$("[data-chart]").forEach(draw);
+  window.dianchi = { draw };
+  if (window.echarts) $$("[data-chart]").forEach((box) => draw(box, JSON.parse(document.getElementById(box.dataset.chart).textContent)));
 })();
