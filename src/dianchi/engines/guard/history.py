@@ -10,24 +10,19 @@ No subject can be read from a sketch, and the work is one comparison of a vector
 from __future__ import annotations
 
 import hashlib
-import itertools
 import json
 import os
 import secrets
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, Protocol
 
 import numpy as np
-from numpy.typing import NDArray
 
 from dianchi.engines.guard.refusals import GuardRefusal, Says
+from dianchi.engines.guard.sketches import BUCKETS, Cells, Sketch, cells_of, levels_of
+from dianchi.engines.guard.spans import tracked, tracked_within
 from dianchi.kernel.text import Text
-
-BUCKETS = 256
-MAX_SUBSET_KEYS = 4
-Sketch = NDArray[np.uint64]
 
 DIFFERENCE = Says(
     "history.difference",
@@ -40,16 +35,6 @@ DIFFERENCE = Says(
         "Ask with the conditions and groups of the earlier answer, or with ones that differ by at least {least} subjects.",
     ),
 )
-
-
-@dataclass(frozen=True)
-class Cells:
-    """Sketches of one level over one table: rows of `sketches` are cells, sums of cells included."""
-
-    table: str
-    sketches: Sketch  # cells and the sums of cells
-    keys: tuple[tuple[Any, ...], ...] = ()  # of the cells alone, beside `alone`
-    alone: Sketch | None = None
 
 
 class Store(Protocol):
@@ -144,45 +129,12 @@ def group_key(party: str, affiliates: Iterable[str]) -> str:
     return "+".join(sorted({party, *affiliates}))
 
 
-def levels_of(table: str, rows: list[tuple[Any, ...]], keys: int) -> list[Cells]:
-    """A footprint as two levels that are compared apart: cells as multisets of rows, and as sets of rows."""
-    sets = [r for r in rows if r[0] % 1000 == 1]
-    return [cells_of(table, [r for r in rows if r[0] % 1000 != 1], keys), cells_of(f"{table}#set", sets, keys)]
-
-
-def cells_of(table: str, rows: Iterable[tuple[Any, ...]], keys: int) -> Cells:
-    """The sketches of a level from the rows of its footprint, with the sums over every subset of its keys.
-
-    A row is (part, key…, bucket, weight).
-    """
-    found: dict[tuple[Any, ...], Sketch] = {}
-    for row in rows:
-        cell = tuple(row[: keys + 1])
-        sketch = found.get(cell)
-        if sketch is None:
-            sketch = found[cell] = np.zeros(BUCKETS, np.uint64)
-        sketch[int(row[keys + 1])] += np.uint64(int(row[keys + 2]) & 0xFFFF_FFFF_FFFF_FFFF)
-    every = list(found.values())
-    for kept in _subsets(keys):
-        sums: dict[tuple[Any, ...], Sketch] = {}
-        for cell, sketch in found.items():
-            key = (cell[0], *(cell[i + 1] for i in kept))
-            sums[key] = sums[key] + sketch if key in sums else sketch.copy()
-        every += sums.values()
-    matrix = np.array(every, np.uint64).reshape(len(every), BUCKETS)
-    several = len({int(k[0]) // 1000 for k in found}) > 1  # grouping sets: their sums are comparable too
-    count = len(matrix) if several else len(found)
-    names = [(int(k[0]) // 1000, *k[1:]) for k in found] + [("sum", i) for i in range(count - len(found))]
-    return Cells(table, np.unique(matrix, axis=0) if len(every) else matrix, tuple(names), matrix[:count])
-
-
-def _subsets(keys: int) -> Iterator[tuple[int, ...]]:
-    for size in range(min(keys, MAX_SUBSET_KEYS)):
-        yield from itertools.combinations(range(keys), size)
-
-
 def conflict(new: Cells, old: Sketch, least: int) -> bool:
-    """Whether a new cell and an old one differ in the rows of 1 to least − 1 subjects."""
+    """Whether a new cell and remembered ones, added and subtracted, tell of 1 to least − 1 subjects."""
+    return _pair(new, old, least) or tracked(new.sketches, old, least)
+
+
+def _pair(new: Cells, old: Sketch, least: int) -> bool:
     if not len(old) or not len(new.sketches):
         return False
     first = min(BUCKETS, max(16, 4 * least))
@@ -203,8 +155,12 @@ def within(levels: list[Cells], joined: list[bool], leasts: Mapping[str, int]) -
         if joined[i] and cells.alone is not None and _overlap(cells.keys, cells.alone, least):
             return DIFFERENCE.at(least=least)
         for other in levels[:i]:
-            if other.table == cells.table and conflict(cells, other.sketches, least):
+            if other.table == cells.table and _pair(cells, other.sketches, least):
                 return DIFFERENCE.at(least=least)
+    for table in dict.fromkeys(c.table for c in levels):
+        mine = [c.sketches for c in levels if c.table == table]
+        if (len(mine) > 1 or any(joined)) and tracked_within(np.concatenate(mine), leasts[table]):
+            return DIFFERENCE.at(least=leasts[table])
     return None
 
 
@@ -231,3 +187,19 @@ def check(store: Store, party: str, levels: Iterable[Cells], leasts: Mapping[str
         if conflict(cells, store.cells(party, cells.table), least):
             return DIFFERENCE.at(least=least)
     return None
+
+
+__all__ = [
+    "BUCKETS",
+    "DIFFERENCE",
+    "Cells",
+    "FileStore",
+    "Sketch",
+    "Store",
+    "cells_of",
+    "check",
+    "conflict",
+    "group_key",
+    "levels_of",
+    "within",
+]

@@ -12,6 +12,7 @@ from dianchi.engines.guard.masks import MASKS
 from dianchi.engines.guard.measures import own_keys
 from dianchi.engines.guard.plan import Footprint
 from dianchi.engines.guard.prune import Needs
+from dianchi.engines.guard.sketches import BUCKETS
 from dianchi.engines.guard.threshold import ThresholdSql
 from dianchi.engines.guard.total import bracketed, total
 from dianchi.engines.guard.tree import (
@@ -29,6 +30,11 @@ from dianchi.engines.guard.tree import (
 def name(text: str) -> str:
     """A quoted identifier."""
     return '"' + text.replace('"', '""') + '"'
+
+
+def traced(subject: str) -> str:
+    """The column beside a hidden subject that history reads."""
+    return f'{subject[:-1]}z"'
 
 
 class Renderer:
@@ -79,10 +85,14 @@ class Renderer:
             sides: list[str] = []
             for text, side in ((left, op.left), (right, op.right)):
                 hidden = self.hidden_of(side)
-                carried = name(hidden[0]) if hidden else "NULL"
-                if hidden and self.traced:  # the side is part of what stands behind a cell
-                    carried = f"struct_pack(s := {carried}.s, r := {carried}.r, b := {carried}.b || '{len(sides)}')"
-                sides.append(f'SELECT {", ".join(cols)}, {carried} AS "_u0" FROM ({text}) AS t')
+                carried = f'{name(hidden[0]) if hidden else "NULL"} AS "_u0"'
+                if self.traced:  # the side is part of what stands behind a cell
+                    z = traced(name(hidden[0])) if hidden else ""
+                    mark = f"hash(({z} >> 8) & 65535, {len(sides) + 1}) % 65536"
+                    carried += (
+                        f', {f"{z} & ~(65535 << 8)::UBIGINT | (({mark}) << 8)" if z else "NULL::UBIGINT"} AS "_u0z"'
+                    )
+                sides.append(f"SELECT {', '.join(cols)}, {carried} FROM ({text}) AS t")
             body = f"({sides[0]}) {word} ({sides[1]})"
         if names is None:
             return body
@@ -150,6 +160,7 @@ class Renderer:
         ]
         if grouped and not self.is_root(b):
             listed += [f'{c} AS "_s{n}"' for n, c in enumerate(self.carries(b))]
+            listed += [f'{traced(c)} AS "_s{n}z"' for n, c in enumerate(self.carries(b)) if self.traced]
         head = "DISTINCT " if b.distinct else ""
         if b.distinct_on:
             head = f"DISTINCT ON ({', '.join(self.expression(e) for e in b.distinct_on)}) "
@@ -246,17 +257,17 @@ class Renderer:
             text = MASKS[c.mask].sql.replace("{}", f"t.{name(c.name)}") if "mask" in c.uses else f"t.{name(c.name)}"
             listed.append(f"{text} AS {name(c.name)}")
         if table.protected and table.subject and self.counted:
-            listed.append(f'{self.subject(table, table.subject.column)} AS "_gs"')
+            listed.append(f't.{name(table.subject.column)} AS "_gs"')
+            if self.traced:
+                listed.append(f'{self.trace(table, table.subject.column)} AS "_gsz"')
         where = f" WHERE {row_filter(table)}" if table.row_filter else ""
         return f"(SELECT {', '.join(listed) or '1 AS _one'} FROM {name(table.name)} AS t{where}) AS {alias}"
 
-    def subject(self, table: Table, column: str) -> str:
-        """The hidden subject; with a hash of its row where history asks what stood behind a cell."""
-        subject = f"t.{name(column)}"
-        if not self.traced:
-            return subject
+    def trace(self, table: Table, column: str) -> str:
+        """What history keeps of a row, as one number: a weight by its row, 16 bits of side, a bucket by its subject."""
         row = ", ".join(f"t.{name(c)}" for c in table.columns)
-        return f"struct_pack(s := {subject}, r := hash({row}), b := '')"
+        bucket = f"(hash(t.{name(column)}, $secret) % {BUCKETS})"
+        return f"((hash({row}, $secret) >> 33) << 24) | {bucket}"
 
     def footprints(self, names: list[str]) -> list[Footprint]:
         """For each threshold and subject: which rows of whom stand behind each released cell."""

@@ -1,4 +1,4 @@
-"""The desk behind `dianchi guard run`: compile, run locked down, look into history, record, answer."""
+"""The desk behind `dianchi guard run`: compile, run in a walled process, look into history, record, answer."""
 
 from __future__ import annotations
 
@@ -6,14 +6,12 @@ import hashlib
 import io
 import math
 import secrets
-import tempfile
 from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-import duckdb
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -21,21 +19,16 @@ from dianchi.engines.guard import Grant, Plan, explain
 from dianchi.engines.guard.explain import told
 from dianchi.engines.guard.history import Cells, FileStore, check, group_key, levels_of, within
 from dianchi.engines.guard.refusals import Says
-from dianchi.engines.runner import Limits, Source
-from dianchi.engines.runner.engine import open_locked
-from dianchi.kernel.errors import Invalid
+from dianchi.engines.runner import Limits, Source, Statement, run
+from dianchi.kernel.errors import DomainError, Invalid, Refusal
 from dianchi.kernel.text import Text
 
-KEEP = 512 << 20  # tables up to this size are read once and kept
+KEEP = 512 << 20  # files up to this size are named by their content, larger ones by size and time
+LIMITS = Limits(memory_bytes=4 << 30, seconds=120)
 EXPIRED = Says(
     "grant.expired",
     Text("授权已到期。", "The grant has expired."),
     Text("请续期后再查询。", "Have it renewed."),
-)
-FAILED = Says(
-    "engine.failed",
-    Text("查询未能执行完毕。", "The query could not be carried out."),
-    Text("请缩小查询，或检查类型后重试。", "Make the query smaller, or check its types."),
 )
 
 
@@ -44,7 +37,6 @@ class Desk:
 
     def __init__(self, grant: Grant, store: FileStore | None, lang: str, dialect: str, at: datetime) -> None:
         self.grant, self.store, self.lang, self.dialect, self.at = grant, store, lang, dialect, at
-        self._connection: duckdb.DuckDBPyConnection | None = None
         self._snapshots: dict[str, str] = {}
         self._last: pa.Table | None = None
 
@@ -59,12 +51,12 @@ class Desk:
         key = group_key(self.grant.party, self.grant.affiliates)
         digest = self.digest(found.plan)
         if self.store is not None and (known := self.store.answer(key, digest)) is not None:
+            self._last = pa.Table.from_pylist(known["rows"])
             return {**shown, **known}, 0
         try:
-            table = self.connection().sql(found.plan.sql).to_arrow_table()
-            levels = self.levels(found.plan) if self.store is not None or found.plan.compared else []
-        except duckdb.Error:
-            return self.refused(FAILED)
+            table, levels = self.ran(found.plan)
+        except DomainError as e:
+            return self.told([told(r, self.lang) for r in e.refusals])
         leasts = {c.table: self.least(c.table) for c in levels}
         refusal = within(levels, [f.joined for f in found.plan.footprints for _ in range(2)], leasts)
         if refusal is None and self.store is not None:
@@ -94,14 +86,17 @@ class Desk:
         """The threshold of a table as history names it."""
         return self.grant.tables[named.split("@")[0]].min_subjects
 
-    def levels(self, plan: Plan) -> list[Cells]:
-        """What stands behind the released cells."""
-        secret = self.store.secret() if self.store is not None else secrets.randbits(62)
-        found = []
-        for f in plan.footprints:
-            rows = self.connection().execute(f.sql, {"secret": secret}).fetchall()
-            found += levels_of(f"{f.table}@{self.snapshot(f.table)}", rows, f.keys)
-        return found
+    def ran(self, plan: Plan) -> tuple[pa.Table, list[Cells]]:
+        """The result, and what stands behind its cells where that is compared, from one walled process."""
+        statements = [Statement(plan.sql)]
+        if self.store is not None or plan.compared:
+            secret = self.store.secret() if self.store is not None else secrets.randbits(62)
+            statements += [Statement(f.sql, {"secret": secret}) for f in plan.footprints]
+        answer, *behind = run(statements, self.sources(plan), LIMITS).tables
+        levels: list[Cells] = []
+        for f, rows in zip(plan.footprints, behind, strict=False):
+            levels += levels_of(f"{f.table}@{self.snapshot(f.table)}", rows, f.keys)
+        return answer, levels
 
     def digest(self, plan: Plan) -> str:
         """The question, its grant and the data it is put to."""
@@ -122,26 +117,16 @@ class Desk:
     def files(self, table: str) -> tuple[Path, ...]:
         found = tuple((self.grant.folder / f).resolve() for f in self.grant.tables[table].files)
         if not all(f.is_file() for f in found):
-            from dianchi.kernel.errors import Refusal
-
             raise Invalid(
                 Refusal("grant.file-missing", Text("授权书所列文件不存在。", "A file of the grant does not exist."))
             )
         return found
 
-    def connection(self) -> duckdb.DuckDBPyConnection:
-        """DuckDB with the grant's columns and nothing else, locked."""
-        if self._connection is None:
-            sources: dict[str, Source] = {}
-            paths: dict[str, tuple[str, ...]] = {}
-            for name, table in self.grant.tables.items():
-                if table.files:
-                    files = self.files(name)
-                    sources[name] = Source(files, {c.name: c.type for c in table.columns.values()})
-                    paths[name] = tuple(str(f) for f in files)
-            limits = Limits(memory_bytes=4 << 30, seconds=120)
-            self._connection = open_locked(sources, paths, limits, tempfile.mkdtemp(prefix="dianchi-guard-"), KEEP)
-        return self._connection
+    def sources(self, plan: Plan) -> dict[str, Source]:
+        """The tables that the plan reads, with the grant's columns and nothing else."""
+        names = {*plan.reads, *(f.table for f in plan.footprints)}
+        tables = {n: self.grant.tables[n] for n in sorted(names)}
+        return {n: Source(self.files(n), {c.name: c.type for c in t.columns.values()}) for n, t in tables.items()}
 
     def rows(self, plan: Plan, table: pa.Table) -> tuple[list[dict[str, Any]], int]:
         """The rows in their order, and how many groups were suppressed."""

@@ -17,6 +17,9 @@ class Counts(Bounds):
         for i, a in enumerate(self.atoms):
             listed.append(f"bool_or({a}) AS a{i}")
             outer += [f"count(s{j}) FILTER (WHERE a{i}) AS a{j}_{i}", f"count(*) FILTER (WHERE a{i}) AS z{j}_{i}"]
+        for i in range(len(self.t.conditions) if not self.t.exclusive else 0):
+            listed.append(f"bool_or(p{i}) AS c{i}")
+            outer.append(f"count(s{j}) FILTER (WHERE c{i}) AS c{j}_{i}")
         for i, m in enumerate(self.t.measures):
             if m.function in ("rows", "subjects"):
                 continue
@@ -67,7 +70,8 @@ class Counts(Bounds):
         """Every part that the conditions of the group cut it into is empty or rests on enough."""
         last = len(self.atoms) - 1
         if not self.t.exclusive:
-            return [
+            chosen = [f"e{j}.c{j}_{i} >= {self.t.least}" for i in m.conditions]  # nobody looks like a few
+            return chosen + [
                 self.enough(f"e{j}.a{j}_{i}", f"e{j}.z{j}_{i}" if j == 0 else f"e{j}.a{j}_{i}") for i in range(last + 1)
             ]
         terms = [f"e{j}.a{j}_{i} >= {self.t.least}" for i in m.conditions]

@@ -50,14 +50,11 @@ class ThresholdSql(Totals):
         listed += [f"{self.argument(m)} AS x{i}" for i, m in enumerate(t.measures) if m.arg is not None]
         listed += [f"coalesce({self.write(c)}, FALSE) AS p{i}" for i, c in enumerate(t.conditions)]
         for j, s in enumerate(self.subjects):
-            struct = self.traced and not t.carries[j].own
-            listed += [f"({s}).s AS s{j}", f"{s} AS z{j}"] if struct else [f"{s} AS s{j}"]
+            listed.append(f"{s} AS s{j}")
+            if self.traced and not t.carries[j].own:
+                listed.append(f'{s[:-1]}z" AS z{j}')
         if not self.flags and any(m.dominated for m in t.measures):
-            listed += [
-                f"hash({'(' + s + ').s' if self.traced and not t.carries[j].own else s}) & 3 AS e{j}"
-                for j, s in enumerate(self.subjects)
-                if t.carries[j].max_rows is None
-            ]
+            listed += [f"hash({s}) & 3 AS e{j}" for j, s in enumerate(self.subjects) if t.carries[j].max_rows is None]
         return f"SELECT {', '.join(listed)} {self.source}"
 
     def argument(self, m: Measure) -> str:
@@ -122,43 +119,44 @@ class ThresholdSql(Totals):
         return f"c.{m.name}"
 
     def footprint(self, j: int) -> str:
-        """Rows (part, key…, side, bucket, weight) for history.
+        """Rows (part, key…, side, buckets, weights) for history.
 
         Of each grouping set, part 0 is a whole cell as a multiset of rows, 1 as a set, others its shown conditions.
         """
-        from dianchi.engines.guard.history import BUCKETS
-
         a = self.t.alias
         sets = self.t.sets if self.flags else [tuple(range(len(self.keys)))]
+        shown = {
+            i: " OR ".join(f"r.{m.name} IS NOT NULL" for m in self.t.measures if i in m.conditions)
+            for i in range(len(self.t.conditions))
+        }
+        weights = ["sum(z >> 24) AS w", *(f"sum(z >> 24) FILTER (WHERE p{i}) AS w{i}" for i, m in shown.items() if m)]
         parts = []
         for n, chosen in enumerate(sets):
-            on = " AND ".join(f"b.k{i + 1} IS NOT DISTINCT FROM r.k{i + 1}" for i in chosen) or "TRUE"
-            where = (
-                " AND ".join(f"r.h{i + 1} = {0 if i in chosen else 1}" for i in range(len(self.keys)))
-                if self.flags
-                else "TRUE"
-            )
-            keys = [f"r.{k}" for k in self.keys]
-            rows = f"FROM {a}b AS b JOIN {a}r AS r ON {on} WHERE {where}"
-            parts.append(self.sketch(1000 * n, f"SELECT {', '.join([*keys, f'b.z{j} AS z'])} {rows}", BUCKETS))
-            parts.append(
-                self.sketch(1000 * n + 1, f"SELECT DISTINCT {', '.join([*keys, f'b.z{j} AS z'])} {rows}", BUCKETS)
-            )
-            for i in range(len(self.t.conditions)):
-                shown = [f"r.{m.name} IS NOT NULL" for m in self.t.measures if i in m.conditions]
-                if shown:
-                    parts.append(
-                        self.sketch(
-                            1000 * n + 2 + i,
-                            f"SELECT {', '.join([*keys, f'b.z{j} AS z'])} {rows} AND b.p{i} AND ({' OR '.join(shown)})",
-                            BUCKETS,
-                        )
-                    )
+            keys = [f"k{i + 1}" for i in chosen]
+            rows = self.sketched(f"{a}b", j, keys, weights)
+            parts.append(self.sketch(1000 * n, rows, chosen, "w", "TRUE"))
+            if self.t.joined or any(m.function in ("distinct", "subjects", "min", "max") for m in self.t.measures):
+                listed = ", ".join([*keys, f"z{j}"])
+                once = self.sketched(f"(SELECT DISTINCT {listed} FROM {a}b)", j, keys, weights[:1])
+                parts.append(self.sketch(1000 * n + 1, once, chosen, "w", "TRUE"))
+            parts += [self.sketch(1000 * n + 2 + i, rows, chosen, f"w{i}", m) for i, m in shown.items() if m]
         return " UNION ALL ".join(parts)
 
-    def sketch(self, part: int, rows: str, buckets: int) -> str:
-        """The bucket sums of some rows."""
-        keys = [*self.keys, "z.b AS side", f"CAST(hash(z.s, $secret) % {buckets} AS INTEGER) AS bucket"]
-        weight = "sum(hash(z.s, z.r, $secret) % 9007199254740992) AS weight"
-        group = ", ".join([*self.keys, "side", "bucket"])
-        return f"SELECT {part} AS part, {', '.join(keys)}, {weight} FROM ({rows}) AS w GROUP BY {group}"
+    def sketched(self, rows: str, j: int, keys: list[str], weights: list[str]) -> str:
+        """The bucket sums of every cell of some keys, released or not."""
+        group = [*keys, "side", "bucket"]
+        listed = [*keys, "(z >> 8) & 65535 AS side", "z & 255 AS bucket", *weights]
+        source = f"(SELECT *, z{j} AS z FROM {rows} AS b WHERE z{j} IS NOT NULL) AS b"
+        return f"SELECT {', '.join(listed)} FROM {source} GROUP BY {', '.join(group)}"
+
+    def sketch(self, part: int, rows: str, chosen: tuple[int, ...], weight: str, shown: str) -> str:
+        """The bucket sums of the cells of one grouping set that were released."""
+        r = f"{self.t.alias}r"
+        on = " AND ".join(f"w.k{i + 1} IS NOT DISTINCT FROM r.k{i + 1}" for i in chosen) or "TRUE"
+        level = [f"r.h{i + 1} = {0 if i in chosen else 1}" for i in range(len(self.keys))] if self.flags else []
+        where = " AND ".join([*level, f"w.{weight} IS NOT NULL", f"({shown})"])
+        keys = [f"r.{k}" for k in self.keys]
+        listed = [*keys, "CAST(w.side AS VARCHAR) AS side"]
+        lists = f"list(CAST(w.bucket AS USMALLINT)) AS buckets, list(CAST(w.{weight} AS UBIGINT)) AS weights"
+        group = ", ".join([*keys, "w.side"])
+        return f"SELECT {part} AS part, {', '.join(listed)}, {lists} FROM ({rows}) AS w JOIN {r} AS r ON {on} WHERE {where} GROUP BY {group}"
