@@ -38,10 +38,11 @@ def load(
     proposal: Proposal | None = None,
     references: Mapping[str, pa.Table] | None = None,
     before: Before | None = None,
+    earlier: Mapping[str, pa.Table] | None = None,
 ) -> tuple[Inspector, Iterator[Verdict]]:
     """Read and judge a file in bounded memory: drain the verdicts, then ask the inspector for its findings."""
     proposal = proposal or sniff(path, contract)
-    inspector = Inspector(contract, references, before)
+    inspector = Inspector(contract, references, before, earlier)
 
     def verdicts() -> Iterator[Verdict]:
         if inspector.looks_ahead:

@@ -35,7 +35,7 @@ def publish(table: Table, load: Load, facts: Mapping[str, str], key: bytes) -> i
         producer = update.overwrite() if before else update.fast_append()
         for old in before:
             producer.delete_data_file(old)
-        for file in load.files:
+        for file in (*load.kept, *load.files):
             producer.append_data_file(_iceberg_file(table, file, key))
         producer.commit()
     snapshot = table.current_snapshot()

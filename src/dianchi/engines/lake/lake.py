@@ -69,10 +69,12 @@ class Lake:
         at: datetime,
         subject_column: str | None = None,
         mode: Mode = "append",
+        onto: int | None = None,
     ) -> Snapshot:
         """Bring one load in, whole or not at all, and return the snapshot it made.
 
-        A batch id that was committed before brings nothing in again: its snapshot is returned.
+        A batch id that was committed before brings nothing in again: its snapshot is returned. `onto` appends to that
+        snapshot instead of the newest, which leaves out whatever was brought in since.
         """
         if subject_column is not None and subject_column not in schema.names:
             raise Invalid(NO_COLUMN)
@@ -83,7 +85,10 @@ class Lake:
             key = self.key(resource_code)
             writer = Writer(self._folder(resource_code), name, with_field_ids(schema, table.schema()), key)
             files = writer.write(_checked(batches, schema))
-            load = Load(batch_id, at, mode, table.metadata.current_schema_id, files)
+            kept = self.files(resource_code, onto) if onto is not None else ()
+            load = Load(
+                batch_id, at, "replace" if onto is not None else mode, table.metadata.current_schema_id, files, kept
+            )
             return self._commit(resource_code, load, subject_column)
 
     def _commit(self, resource_code: str, load: Load, subject: str | None) -> Snapshot:
@@ -94,7 +99,7 @@ class Lake:
                 if done := _of_batch(table, load.batch_id):
                     _discard(load.files)
                     return done
-                before = () if load.mode == "replace" else self.files(resource_code)
+                before = load.kept if load.mode == "replace" else self.files(resource_code)
                 after = (*before, *load.files)
                 facts = summary(load, after, self._max_rows(resource_code, after, subject))
                 try:

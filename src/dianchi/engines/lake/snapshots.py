@@ -48,6 +48,7 @@ class Load:
     mode: Mode
     schema_version: int
     files: tuple[DataFile, ...]
+    kept: tuple[DataFile, ...] = ()  # of an earlier snapshot, that the new one holds too
 
 
 def digest(files: Sequence[DataFile]) -> tuple[str, str]:

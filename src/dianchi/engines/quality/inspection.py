@@ -70,15 +70,20 @@ class Inspector:
 
     A chunk is a table of text columns named as in the file, and ROW, the row numbers. A key must be unique among
     the rows that keep every other quarantining rule; where it is not, all rows that share it are set aside, because
-    nobody can say which one is right. Empty text is a missing value.
+    nobody can say which one is right. Empty text is a missing value. `earlier` holds, by unique rule, the keys that
+    are taken by rows of earlier loads.
     """
 
     def __init__(
-        self, contract: Contract, references: Mapping[str, pa.Table] | None = None, before: Before | None = None
+        self,
+        contract: Contract,
+        references: Mapping[str, pa.Table] | None = None,
+        before: Before | None = None,
+        earlier: Mapping[str, pa.Table] | None = None,
     ) -> None:
         self.contract = contract
         self._whole = Whole(contract, before or Before())
-        self._judge = Judge(contract, references or {})
+        self._judge = Judge(contract, references or {}, earlier)
         self._keys = Keys(self._judge)
         self._series = Series(contract)
         self._failed = {rule.name: 0 for rule in contract.all_rules}

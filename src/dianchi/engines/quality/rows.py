@@ -98,8 +98,10 @@ class Judged:
 class Judge:
     """Judges chunks by a contract; the query is built once."""
 
-    def __init__(self, contract: Contract, references: Mapping[str, pa.Table]) -> None:
-        self.contract, self.names = contract, sql.Names(contract)
+    def __init__(
+        self, contract: Contract, references: Mapping[str, pa.Table], earlier: Mapping[str, pa.Table] | None = None
+    ) -> None:
+        self.contract, self.names, self.earlier = contract, sql.Names(contract), earlier or {}
         self.rules = contract.all_rules
         self.connection = connect()
         self._selfish: list[tuple[int, Rule]] = []
@@ -109,6 +111,11 @@ class Judge:
                     self._selfish.append((i, rule))
                 else:
                     self.connection.register(f"reference{i}", _reference(rule, references))
+            if rule.name in self.earlier:
+                keys = self.earlier[rule.name].select(list(rule.columns))
+                self.connection.register(
+                    f"earlier{i}", keys.rename_columns([f"k{j}" for j, _ in enumerate(rule.columns)])
+                )
         self.staged = self._staged()
         self._query = self._rowwise()
 
@@ -121,10 +128,14 @@ class Judge:
         result = self.connection.sql(self._query).to_arrow_table()
         alone = bad = result.column("bad")
         for i, rule in enumerate(self.rules):
-            if rule.kind is Kind.UNIQUE and not len(known.duplicated(rule)):
+            if rule.kind is not Kind.UNIQUE:
+                continue
+            taken = rule.name in self.earlier
+            if not taken and not len(known.duplicated(rule)):
                 result = result.append_column(f"f{i}", pa.repeat(pa.scalar(False), len(alone)))
-            elif rule.kind is Kind.UNIQUE:
+            else:
                 repeated = pc.is_in(result.column("place"), value_set=known.duplicated(rule))
+                repeated = pc.or_(repeated, result.column(f"e{i}")) if taken else repeated
                 flag = pc.and_(repeated, pc.invert(alone))
                 result = result.append_column(f"f{i}", flag)
                 bad = pc.or_(bad, flag) if rule.severity is Severity.QUARANTINE else bad
@@ -158,6 +169,11 @@ class Judge:
         flags = [f"coalesce({sql.broken(rule, self.names, i)}, false) AS f{i}" for i, rule in single]
         judging = [f"f{i}" for i, rule in single if rule.severity is Severity.QUARANTINE]
         bad = " OR ".join(judging) or "false"
+        for i, rule in enumerate(self.rules):
+            if rule.name in self.earlier:
+                own = ", ".join(self.names.value(c) for c in rule.columns)
+                keys = ", ".join(f"k{j}" for j, _ in enumerate(rule.columns))
+                flags.append(f"coalesce(row({own}) IN (SELECT row({keys}) FROM earlier{i}), false) AS e{i}")  # noqa: S608
         inner = f"SELECT {', '.join(['place', *values, *flags])} FROM ({self.staged})"  # noqa: S608 - own names
         return f"SELECT *, ({bad}) AS bad FROM ({inner})"  # noqa: S608 - own names
 
