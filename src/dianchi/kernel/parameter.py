@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -31,6 +32,7 @@ class Unit(StrEnum):
     COUNT = "count"
     PEOPLE = "people"
     MEGABYTES = "megabytes"
+    HOSTS = "hosts"  # names of hosts, by commas
 
     @property
     def label(self) -> Text:
@@ -52,8 +54,10 @@ _LABELS = {
     Unit.COUNT: Text("", ""),
     Unit.PEOPLE: Text("个主体", "subjects"),
     Unit.MEGABYTES: Text("兆字节", "megabytes"),
+    Unit.HOSTS: Text("（主机，以逗号分隔）", "(hosts, by commas)"),
 }
 
+_HOST = re.compile(r"[a-z0-9](?:[a-z0-9.-]{0,251}[a-z0-9])?(?::[0-9]{1,5})?")
 _WRONG_KIND = Refusal(
     "parameter.wrong-kind",
     Text("参数值的类型不对。", "The value of the parameter is of the wrong kind."),
@@ -99,6 +103,10 @@ class Parameter:
 
     def _check_form(self, value: str) -> None:
         """A text must have the form of the default: "03-31" for dates, "180,90" for lists of numbers."""
+        if self.unit is Unit.HOSTS:
+            if value and not all(_HOST.fullmatch(part) for part in value.split(",")):
+                raise Invalid(self._refusal(_WRONG_KIND))
+            return
         shape = str(self.default).partition(",")[0]
         for part in value.split(","):
             if not _same_form(part, shape):
