@@ -1,40 +1,57 @@
-"""The facts about an evaluation, and the record that is scored."""
+"""The facts about an evaluation."""
 
 from __future__ import annotations
 
-from datetime import datetime, time
+from datetime import datetime
+from typing import Any
 
-from dianchi.chapters.operation.evaluation.formulas import Record
-from dianchi.chapters.operation.evaluation.lifecycle import Facts, Plan
+from dianchi.chapters.authorization.agreements.models import Agreement
+from dianchi.chapters.operation.contracts.models import Contract
+from dianchi.chapters.operation.evaluation.formulas import INDICATORS
+from dianchi.chapters.operation.evaluation.lifecycle import Assessment, Facts, Plan
 from dianchi.chapters.operation.evaluation.models import Evaluation
-from dianchi.chapters.operation.orders.models import Usage
-from dianchi.chapters.operation.products.models import Product
-from dianchi.foundation.cases.models import Due
-from dianchi.foundation.ledger.models import Entry
+from dianchi.chapters.resources.catalogue.queries import items
+from dianchi.foundation.affiliations.queries import related
 from dianchi.kernel.actors import Actor
-from dianchi.kernel.workdays import SHANGHAI, local_day
+from dianchi.kernel.workdays import local_day
 
 
 def gather(case: Evaluation, by: Actor, at: datetime, inputs: object) -> Facts:
-    """Year, repetition and party."""
+    """Year, repetition, weights and parties."""
     if isinstance(inputs, Plan):
-        planned = Evaluation.objects.filter(agreement__code=inputs.agreement, year=inputs.year).exists()
-        return Facts(year_begun=inputs.year <= local_day(at).year, twice=planned)
-    return Facts(yours=not case.state or case.operator == by.organisation)
-
-
-def record_of(operator: str, year: int, at: datetime) -> Record:
-    """What the platform's own record says of the operator's year."""
-    since = datetime.combine(local_day(at).replace(year=year, month=1, day=1), time(), SHANGHAI)
-    until = since.replace(year=year + 1)
-    codes = list(Product.objects.filter(operator=operator).values_list("code", flat=True))
-    mine = Due.objects.filter(case_type="products", case_code__in=codes, due_at__gte=since, due_at__lt=min(until, at))
-    late = sum(1 for due in mine if due.done_at is None or due.done_at > due.due_at)
-    # Closures stand in chapter 5, above this one: the ledger tells of them.
-    shut = Entry.objects.filter(kind="closures.shut", outcome="done", at__gte=since, at__lt=until)
-    return Record(
-        products=Product.objects.filter(operator=operator, state="listed").count(),
-        calls=Usage.objects.filter(order__operator=operator, at__gte=since, at__lt=until).count(),
-        overdue=late,
-        closures=shut.count(),
+        return _of_plan(by, at, inputs)
+    if not case.state:
+        return Facts()
+    assessor = inputs.assessor if isinstance(inputs, Assessment) else ""
+    return Facts(
+        yours=case.body == by.organisation,
+        own_evaluation=case.body == by.organisation,
+        needs_mending=case.grade in ("rectify", "fail"),
+        independent=not assessor or (assessor != case.body and related(assessor, case.body, at, case.region) is None),
     )
+
+
+def _of_plan(by: Actor, at: datetime, inputs: Plan) -> Facts:
+    agreement: Any = Agreement.objects.visible_to(by).filter(code=inputs.agreement).first()
+    if agreement is None:
+        return Facts()  # the door refuses references that the actor may not see
+    body = inputs.body or agreement.operator
+    planned = Evaluation.objects.filter(agreement=agreement, year=inputs.year, subject=inputs.subject, body=body)
+    named = [w.indicator for w in inputs.weights]
+    known = {i.key for i in INDICATORS[inputs.subject]}
+    return Facts(
+        year_begun=inputs.year <= local_day(at).year,
+        twice=planned.exists(),
+        weights_whole=not named
+        or (len(set(named)) == len(named) and set(named) <= known and sum(w.points for w in inputs.weights) == 100),
+        body_takes_part=_takes_part(agreement, inputs.subject, body),
+        own_evaluation=body == by.organisation,
+    )
+
+
+def _takes_part(agreement: Any, subject: str, body: str) -> bool:
+    if subject == "OPERATOR":
+        return bool(body == agreement.operator)
+    if subject == "DEVELOPER":
+        return Contract.objects.filter(agreement=agreement, developer=body).exists()
+    return any(item.provider == body for item in items(agreement.resources))
