@@ -11,6 +11,7 @@ from dianchi.chapters.authorization.plans.contents import POINTS as PLAN_POINTS
 from dianchi.foundation.cases.perform import perform
 from dianchi.foundation.identity.models import Person
 from dianchi.kernel.actors import Actor, Role
+from dianchi.kernel.conditions import CONDITIONS
 from tests.factories.accounts import account
 from tests.factories.people import HOME, actor, enrol_all
 from tests.factories.resources import LONG_AGO, a_published_item
@@ -107,11 +108,21 @@ def an_approved_plan(authorization: Any = None, *, at: datetime = LONG_AGO, **ch
 
 
 def announcement(plan: Any, **changes: Any) -> dict[str, Any]:
-    """An open tender under a plan."""
+    """A negotiation under a plan."""
     return {
-        "title": "云南省公共数据资源授权运营机构选择", "plan": plan.code, "method": "OPEN_TENDER",
-        "criteria": "资金、管理、技术、服务、安全能力各二十分。",
+        "title": "云南省公共数据资源授权运营机构选择", "plan": plan.code, "method": "NEGOTIATION",
+        "criteria": "资金、管理、技术、服务、安全能力各二十分。", "consultation": "已书面征求二十家单位意见。",
     } | changes  # fmt: skip
+
+
+WEIGHTS = [{"name": "方案可行性", "weight": 60}, {"name": "安全可控", "weight": 40}]
+MEETS = [{"condition": name, "met": True, "evidence": f"{label}证明"} for name, label in CONDITIONS]
+
+
+def tender(plan: Any, at: datetime, **changes: Any) -> dict[str, Any]:
+    """An open tender whose bids are opened thirty days later."""
+    opens_at = (at + timedelta(days=30)).isoformat()
+    return announcement(plan, method="OPEN_TENDER", weights=WEIGHTS, opens_at=opens_at) | changes
 
 
 def an_announced_selection(plan: Any = None, *, at: datetime = LONG_AGO, **changes: Any) -> Any:
@@ -133,7 +144,7 @@ def a_determined_selection(plan: Any = None, *, operator: str = OPERATOR, at: da
     """A selection with its operator; the last step is done when the publicity is over."""
     case = a_publicized_selection(plan, operator=operator, at=at)
     return perform("selection", "determine", by=actor(Role.IMPLEMENTER), at=case.publicity_until, code=case.code,
-                   inputs={"operator": operator}).case  # fmt: skip
+                   inputs={"operator": operator, "conditions": MEETS}).case  # fmt: skip
 
 
 def agreement_inputs(selection: Any, **changes: Any) -> dict[str, Any]:

@@ -16,16 +16,21 @@ from dianchi.foundation.cases.registry import get_case
 from dianchi.foundation.ledger.models import Entry
 from dianchi.foundation.organisations.models import Organisation
 from dianchi.kernel.actors import Role
+from dianchi.kernel.conditions import CONDITIONS
 from dianchi.kernel.errors import Invalid, NotFound
 
 pytestmark = pytest.mark.django_db
 
 ALLOWED = """
 announce: - -> announced: implementer
-evaluate: announced -> evaluated: implementer
+take-bid: announced -> =: system
+convene: announced -> opened: implementer
+score: opened -> =: expert
+recuse: opened -> =: expert
+evaluate: announced, opened -> evaluated: implementer
 publicize: evaluated -> publicized: implementer
 determine: publicized -> determined: implementer
-fail: announced, evaluated, publicized -> failed: implementer
+fail: announced, opened, evaluated, publicized -> failed: implementer
 """
 RIVAL = HOME[Role.CONSUMER][0]
 ANOTHER = actor(Role.IMPLEMENTER, organisation="12530000MB0000001R")
@@ -40,7 +45,7 @@ def evaluate(*candidates: dict[str, str], by: Any = Role.IMPLEMENTER) -> Any:
 
 
 def test_who_may_do_what_from_where() -> None:
-    assert matrix(SELECTION, Facts(publicity_over=True)) == rows(ALLOWED)
+    assert matrix(SELECTION, Facts(publicity_over=True, sealed=False)) == rows(ALLOWED)
 
 
 @pytest.mark.parametrize("plan", [make.a_draft_plan, make.a_submitted_plan])
@@ -90,7 +95,15 @@ def test_nothing_is_determined_before_the_publicity_is_over() -> None:
     case = make.a_publicized_selection()
     early = case.publicity_until - timedelta(microseconds=1)
     with refused("selection.publicity-not-over"):
-        do("selection", "determine", Role.IMPLEMENTER, case.code, at=early, operator=make.OPERATOR)
+        do(
+            "selection",
+            "determine",
+            Role.IMPLEMENTER,
+            case.code,
+            at=early,
+            operator=make.OPERATOR,
+            conditions=make.MEETS,
+        )
     assert case.publicity_until - LONG_AGO >= timedelta(days=3)
 
 
@@ -99,13 +112,51 @@ def test_only_the_best_is_determined() -> None:
     case = do("selection", "publicize", Role.IMPLEMENTER, code)
     for other in (RIVAL, HOME[Role.DEVELOPER][0]):
         with refused("selection.not-the-best"):
-            do("selection", "determine", Role.IMPLEMENTER, code, at=case.publicity_until, operator=other)
+            do(
+                "selection",
+                "determine",
+                Role.IMPLEMENTER,
+                code,
+                at=case.publicity_until,
+                operator=other,
+                conditions=make.MEETS,
+            )
 
 
 def test_the_institution_is_not_the_operator() -> None:
     case = make.a_publicized_selection(operator=HOME[Role.IMPLEMENTER][0])
     with refused("selection.institution-is-operator"):
-        do("selection", "determine", Role.IMPLEMENTER, case.code, at=case.publicity_until, operator=case.opened_for)
+        do(
+            "selection",
+            "determine",
+            Role.IMPLEMENTER,
+            case.code,
+            at=case.publicity_until,
+            operator=case.opened_for,
+            conditions=make.MEETS,
+        )
+
+
+@pytest.mark.parametrize("lacks", [c["condition"] for c in make.MEETS])
+def test_the_operator_meets_every_condition_with_evidence(lacks: str) -> None:
+    case = make.a_publicized_selection()
+    conditions = [c | {"evidence": ""} if c["condition"] == lacks else c for c in make.MEETS]
+    with refused("selection.conditions-unmet") as seen:
+        do(
+            "selection",
+            "determine",
+            Role.IMPLEMENTER,
+            case.code,
+            at=case.publicity_until,
+            operator=make.OPERATOR,
+            conditions=conditions,
+        )
+    assert dict(CONDITIONS)[lacks] in str(seen.of("selection.conditions-unmet").message)
+
+
+def test_what_is_not_tendered_names_its_candidates() -> None:
+    with refused("selection.nothing-to-evaluate"):
+        evaluate()
 
 
 def test_from_announcement_to_operator() -> None:

@@ -11,10 +11,13 @@ from typing import Any
 
 import yaml
 
+from dianchi.foundation.cases.deadlines import end_of
 from dianchi.foundation.ledger.models import Entry
 from dianchi.interfaces.cli.demo import people as who
 from dianchi.interfaces.cli.demo import words
 from dianchi.interfaces.cli.demo.stage import Stage, supply
+from dianchi.kernel.conditions import CONDITIONS
+from dianchi.kernel.lifecycle import days
 from dianchi.kernel.workdays import add_years, local_day
 
 PRODUCTS = ("州市疫情态势查询", "州市游客消费统计", "文旅公益信息服务")
@@ -187,17 +190,39 @@ def authorize(stage: Stage, story: Story) -> None:
 
 
 def select(stage: Stage, story: Story) -> None:
-    """Open tender, evaluation, publicity of the candidate, determination."""
-    chosen = stage.does("shishi", "selection", "announce", title="云南省公共数据运营机构公开选择", plan=story.plan.code,
-                        method="OPEN_TENDER", criteria="方案可行性、平台部署、安全可控、披露及时、生态引领。")  # fmt: skip
-    stage.workdays(2)
-    stage.does("shishi", "selection", "evaluate", chosen.code, candidates=[
-        {"uscc": who.OPERATOR, "score": "92.50", "remark": "综合得分第一"}, {"uscc": who.RIVAL, "score": "81.00", "remark": "平台经验不足"},
-    ])  # fmt: skip
+    """Open tender: sealed bids, opening by time, blind scoring, publicity of the candidate, determination."""
+    announced = {"title": "云南省公共数据运营机构公开选择", "plan": story.plan.code, "method": "OPEN_TENDER",
+                 "criteria": "方案可行性、平台部署、安全可控、披露及时、生态引领。", "consultation": "协议部分已公开征求意见，收到建议六条，采纳四条。"}  # fmt: skip
+    opens = end_of(days("selection.bidding-days"), stage.at, "530000")
+    stage.cannot("shishi", "selection", "announce", **announced, weights=words.WEIGHTS[:2], opens_at=opens)
+    chosen = stage.does("shishi", "selection", "announce", **announced, weights=words.WEIGHTS, opens_at=opens)
+    proofs = [{"condition": name, "met": True, "evidence": f"{label}证明材料"} for name, label in CONDITIONS]
+    bids = [
+        stage.does(by, "bids", "bid", selection=chosen.code, proposal=words.BIDS[by], conditions=proofs)
+        for by in words.BIDS
+    ]
+    stage.cannot("shishi", "selection", "convene", chosen.code, experts=list(words.EXPERTS))
+    while stage.at < opens:
+        stage.workdays(1)
+    for bid in bids:
+        stage.does("platform", "bids", "open", bid.code)
+    stage.does("shishi", "selection", "convene", chosen.code, experts=list(words.EXPERTS))
+    for n, expert in enumerate(words.EXPERTS):
+        stage.does(expert, "selection", "score", chosen.code, scores=_scores(n))
+    stage.does("shishi", "selection", "evaluate", chosen.code)
     stage.does("shishi", "selection", "publicize", chosen.code)
     stage.cannot("shishi", "selection", "determine", chosen.code, operator=who.OPERATOR)
     stage.workdays(4)
     story.selection = stage.does("shishi", "selection", "determine", chosen.code, operator=who.OPERATOR)
+
+
+def _scores(n: int) -> list[dict[str, Any]]:
+    """One expert's points for every bid under every criterion."""
+    of = {who.OPERATOR: 92, who.RIVAL: 81, who.BIDDER: 76}
+    return [
+        {"uscc": uscc, "criterion": w["name"], "points": base + (n + i) % 4, "reason": "方案与评审因素相符，说明充分。"}
+        for uscc, base in of.items() for i, w in enumerate(words.WEIGHTS)
+    ]  # fmt: skip
 
 
 def agree(stage: Stage, story: Story) -> None:

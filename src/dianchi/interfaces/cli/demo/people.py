@@ -69,6 +69,8 @@ PEOPLE = (
     Demo("minzheng", "普世荣", Role.PROVIDER, CIVIL),
     Demo("yunying", "陈海波", Role.OPERATOR, OPERATOR),
     Demo("yunying2", "周敏", Role.OPERATOR, OPERATOR),
+    Demo("jingbiao1", "钟启航", Role.OPERATOR, RIVAL),
+    Demo("jingbiao2", "邓若兰", Role.OPERATOR, BIDDER),
     Demo("kaifa", "王思远", Role.DEVELOPER, DEVELOPER),
     Demo("kaifa2", "马云飞", Role.DEVELOPER, SUBSIDIARY),
     Demo("dengji", "张慧", Role.REGISTRAR, REGISTRAR),

@@ -23,6 +23,15 @@ ARGUMENT = {
     "effect": "减少重复采集，年节约社会成本约一千万元；公益查询免费。",
     "risk": "原始数据不出域，分组少于十人的结果不出；单独核算，防止垄断和财务风险。",
 }
+WEIGHTS = [
+    {"name": "方案可行性", "weight": 30}, {"name": "平台部署可行性", "weight": 20}, {"name": "安全可控性", "weight": 25},
+    {"name": "信息披露及时性", "weight": 10}, {"name": "生态引领能力", "weight": 15},
+]  # fmt: skip
+BIDS = {
+    "yunying": "依托全省一体化公共数据平台开展运营，三年建成八十个产品，原始数据不出域。",
+    "jingbiao1": "以文旅和金融为重点，两年建成四十个产品，平台采用租用方式。",
+    "jingbiao2": "以行业模型为重点，三年建成三十个产品，安全体系参照等级保护三级。",
+}
 EXPERTS = ("zhuanjia1", "zhuanjia2", "zhuanjia3", "zhuanjia4", "zhuanjia5")
 AGREEMENT = {
     "data_scope": "见资源目录清单。",

@@ -1,0 +1,1 @@
+"""Bids of a tender: sealed until the opening, then opened by time itself (operation norm, art. 12)."""
