@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -100,7 +101,8 @@ def passes(parsed: Parsed, grant: Grant, trouble: Trouble, parameters: dict[str,
     fence(tree, trouble)
     bound = canonical(bind(tree, grant, trouble))
     for name in sorted(bound.parameters - set(parameters)):
-        trouble.add(PARAMETER, None, name=name)
+        found = re.search(rf"[$:@]{re.escape(name)}\b", parsed.text)
+        trouble.add_at(PARAMETER, (found.start(), len(name) + 1) if found else (0, 0), name=name)
     derived = named_columns(bound)
     for node in _parameters(bound):  # typed where they stand, so that nothing is inferred from a value
         kind = parameters[node.name].type if node.name in parameters else ""
@@ -133,17 +135,15 @@ def _plan(
 ) -> Plan:
     derived = compiled.derived
     check = with_nulls(compiled.sql, parameters)
+    original = original_for(parsed, parameters)
     try:
         types = dict(verify.describe(check, grant))
-    except verify.Disagreement:
-        raise trouble.stop(UNTYPED) from None
-    try:
-        verify.verify(original_for(parsed, parameters), check, derived, grant)
+        verify.verify(original, check, derived, grant)
     except verify.Failing:
-        raise trouble.stop(UNTYPED) from None
+        raise trouble.stop_at(UNTYPED, verify.misfit(original, grant) if not parameters else None) from None
     except verify.Disagreement as e:
-        if str(e).startswith("not bound"):  # the plain engine would not run it either
-            raise trouble.stop(UNTYPED) from None
+        if str(e).startswith("not"):  # the plain engine would not run it either
+            raise trouble.stop_at(UNTYPED, verify.misfit(original, grant) if not parameters else None) from None
         raise trouble.stop(verify.DISAGREE) from e
     rel = compiled.labeller.root
     assert rel is not None
@@ -207,7 +207,7 @@ def original_for(parsed: Parsed, parameters: dict[str, Parameter]) -> str:
     return (
         with_nulls(parsed.tree.sql("duckdb", comments=False), parameters)
         if parameters
-        else parsed.text.strip().rstrip(";")
+        else parsed.text.rstrip().rstrip(";")
     )
 
 

@@ -13,12 +13,13 @@ import hashlib
 import json
 import os
 import secrets
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Protocol
 
 import numpy as np
 
+from dianchi.engines.guard.plan import Place
 from dianchi.engines.guard.refusals import GuardRefusal, Says
 from dianchi.engines.guard.sketches import BUCKETS, Cells, Sketch, cells_of, levels_of
 from dianchi.engines.guard.spans import tracked, tracked_within
@@ -148,20 +149,29 @@ def _pair(new: Cells, old: Sketch, least: int) -> bool:
     return False
 
 
-def within(levels: list[Cells], joined: list[bool], leasts: Mapping[str, int]) -> GuardRefusal | None:
-    """The refusal of an answer whose own cells tell of too few by subtraction, or None."""
+def within(
+    levels: list[Cells], joined: list[bool], leasts: Mapping[str, int], places: Sequence[Place] = ()
+) -> GuardRefusal | None:
+    """The refusal of an answer whose own cells tell of too few by subtraction, or None; `places` are the levels'."""
     for i, cells in enumerate(levels):
         least = leasts[cells.table]
         if joined[i] and cells.alone is not None and _overlap(cells.keys, cells.alone, least):
-            return DIFFERENCE.at(least=least)
+            return _difference(least, places, i)
         for other in levels[:i]:
             if other.table == cells.table and _pair(cells, other.sketches, least):
-                return DIFFERENCE.at(least=least)
+                return _difference(least, places, i)
     for table in dict.fromkeys(c.table for c in levels):
-        mine = [c.sketches for c in levels if c.table == table]
-        if (len(mine) > 1 or any(joined)) and tracked_within(np.concatenate(mine), leasts[table]):
-            return DIFFERENCE.at(least=leasts[table])
+        mine = [i for i, c in enumerate(levels) if c.table == table]
+        if (len(mine) > 1 or any(joined)) and tracked_within(
+            np.concatenate([levels[i].sketches for i in mine]), leasts[table]
+        ):
+            return _difference(leasts[table], places, mine[-1])
     return None
+
+
+def _difference(least: int, places: Sequence[Place], i: int) -> GuardRefusal:
+    clause, line, col = places[i] if i < len(places) else ("", 0, 0)
+    return DIFFERENCE.at(clause, line, col, least=least)
 
 
 MAX_CELLS = 20_000
@@ -180,12 +190,14 @@ def _overlap(keys: tuple[tuple[Any, ...], ...], sketches: Sketch, least: int) ->
     return False
 
 
-def check(store: Store, party: str, levels: Iterable[Cells], leasts: Mapping[str, int]) -> GuardRefusal | None:
-    """The refusal of an answer that differs too little from an earlier one, or None."""
-    for cells in levels:
+def check(
+    store: Store, party: str, levels: Iterable[Cells], leasts: Mapping[str, int], places: Sequence[Place] = ()
+) -> GuardRefusal | None:
+    """The refusal of an answer that differs too little from earlier ones, or None; `places` are the levels'."""
+    for i, cells in enumerate(levels):
         least = leasts[cells.table]
         if conflict(cells, store.cells(party, cells.table), least):
-            return DIFFERENCE.at(least=least)
+            return _difference(least, places, i)
     return None
 
 

@@ -97,7 +97,8 @@ def _tokens(text: str) -> list[Token]:
     try:
         return list(sqlglot.tokenize(text, read="duckdb"))
     except (SqlglotError, ValueError, IndexError, RecursionError) as e:
-        raise Invalid(NOT_SQL.at()) from e
+        start = len(text) - len(text.lstrip())
+        raise Invalid(NOT_SQL.at(text[start : start + 80], *place(text, start))) from e
 
 
 def _one_statement(text: str, tokens: list[Token]) -> list[Token]:
@@ -208,8 +209,7 @@ def _tree(text: str, tokens: list[Token]) -> exp.Expr:
         IndexError,
         AssertionError,
     ) as e:
-        line, col = _where(e)
-        raise Invalid(NOT_SQL.at("", line, col)) from e
+        raise Invalid(_where(e, text, tokens)) from e
     finally:
         logging.getLogger("sqlglot").setLevel(level)
     if len(trees) != 1 or trees[0] is None:
@@ -218,11 +218,12 @@ def _tree(text: str, tokens: list[Token]) -> exp.Expr:
     return _without_comments(trees[0])
 
 
-def _where(error: Exception) -> tuple[int, int]:
-    found = getattr(error, "errors", None)
-    if not found:
-        return 0, 0
-    return int(found[0].get("line") or 0), int(found[0].get("col") or 0)
+def _where(error: Exception, text: str, tokens: list[Token]) -> GuardRefusal:
+    """Where the parser stopped: it tells the end of the token; without that, the first one."""
+    found = (getattr(error, "errors", None) or [{}])[0]
+    line, col = int(found.get("line") or 0), int(found.get("col") or 0)
+    at = next((t for t in tokens if t.line == line and t.col >= col), tokens[0] if not line else tokens[-1])
+    return _here(NOT_SQL, text, at)
 
 
 def _bounded(tree: exp.Expr) -> None:

@@ -82,6 +82,9 @@ VALUE = Says(
 )
 
 
+Place = tuple[str, int, int]  # a clause as it stands in the text, its line and column
+
+
 @dataclass(frozen=True)
 class Footprint:
     """How to learn which subjects stand behind the cells of one thresholded group (history)."""
@@ -89,7 +92,8 @@ class Footprint:
     table: str
     keys: int
     joined: bool  # whether its own cells may overlap
-    sql: str  # with a parameter $secret; columns: part, one for each key, bucket, weight
+    sql: str  # with a parameter $secret; columns: part, one for each key, side, list of buckets, list of weights
+    place: Place = ("", 0, 0)  # of the group's condition in the text
 
 
 @dataclass(frozen=True)

@@ -280,7 +280,7 @@ class Renderer:
             for j, carry in enumerate(t.carries):
                 if not carry.own and carry.table:
                     sql = f"WITH {head} {writer.footprint(j)}"
-                    found.append(Footprint(carry.table, len(t.keys) + 1, t.joined, sql))
+                    found.append(Footprint(carry.table, len(t.keys) + 1, t.joined, sql, t.place))
         return found
 
     # --- expressions

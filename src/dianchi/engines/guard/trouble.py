@@ -32,16 +32,36 @@ class Trouble:
         self.add(says, node, column, **values)
         return Stop()
 
+    def stop_at(self, says: Says, found: tuple[int, int] | None) -> Stop:
+        """Note a refusal about a place in the text, given by offset and length, after which nothing can be said."""
+        if found is None:
+            return self.stop(says, self.parsed.tree)
+        self.add_at(says, found)
+        return Stop()
+
+    def add_at(self, says: Says, found: tuple[int, int], **values: object) -> None:
+        """Note a refusal about a place in the text, given by offset and length."""
+        start, length = found
+        token = next((t for t in self.parsed.tokens if t.end >= start), None)
+        end = max(start + length, token.end + 1 if token is not None else start + 1)
+        line, col = place(self.parsed.text, start)
+        self.refusals.append(says.at(self.parsed.text[start:end][:_LONGEST], line, col, "", **values))
+
     def stop_if_any(self) -> None:
         """End here if something was wrong."""
         if self.refusals:
             raise Stop
 
     def where(self, node: exp.Expr | None) -> tuple[str, int, int]:
-        """The clause as it stands in the text with its line and column; nothing where the node is our own."""
+        """The clause as it stands in the text with its line and column; what is around a node that has no place."""
         spans = [] if node is None else _spans(node)
+        while node is not None and not spans:
+            node = node.parent
+            spans = [] if node is None else _spans(node)
         if not spans:
-            return "", 0, 0
+            first, last = self.parsed.tokens[0], self.parsed.tokens[-1]
+            line, col = place(self.parsed.text, first.start)
+            return self.parsed.text[first.start : last.end + 1][:_LONGEST], line, col
         start, end = self._widened(min(s for s, _ in spans), max(e for _, e in spans), node)
         line, col = place(self.parsed.text, start)
         return self.parsed.text[start : end + 1][:_LONGEST], line, col

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import threading
 from collections import OrderedDict
 from collections.abc import Iterator
@@ -49,6 +50,44 @@ def reads(sql: str, grant: Grant, named_only: bool = False, totally: bool = Fals
     if totally:
         casts(plan["plans"][0])
     yield from _walk(plan["plans"][0], grant, named_only)
+
+
+def misfit(sql: str, grant: Grant) -> tuple[int, int] | None:
+    """Where in a text the types do not fit, as offset and length: what cannot be bound, or a cast that can fail."""
+    with _LOCK:
+        try:
+            row = _shadow(grant, True).execute("SELECT json_serialize_plan(?, optimize := false)", [sql]).fetchone()
+        except duckdb.Error:
+            return None
+    plan: Any = json.loads(row[0] if row else "{}")
+    if plan.get("error"):
+        found = re.match(r"\[?(\d+)(?:,(\d+))?", str(plan.get("location") or plan.get("position") or ""))
+        at, length = (int(found[1]), int(found[2] or 0)) if found else (-1, 0)
+    else:
+        at, length = min(((x, 0) for x in _failing(plan)), default=(-1, 0))
+    raw = sql.encode()
+    if not 0 <= at < len(raw):
+        return None
+    return len(raw[:at].decode("utf-8", "ignore")), len(raw[at : at + length].decode("utf-8", "ignore"))
+
+
+def _failing(plan: Any) -> Iterator[int]:
+    """Where the binder put in casts that values could make fail."""
+    stack: list[Any] = [plan]
+    while stack:
+        node = stack.pop()
+        if isinstance(node, dict):
+            if node.get("type") == "OPERATOR_CAST" and not (node.get("function_data") or {}).get("try_cast"):
+                at = node.get("query_location")
+                if (
+                    isinstance(at, int)
+                    and _of_rows(node["children"])
+                    and not _total_cast(node["arguments"][0], node["return_type"])
+                ):
+                    yield at
+            stack += [v for v in node.values() if isinstance(v, dict | list)]
+        elif isinstance(node, list):
+            stack += node
 
 
 class Failing(Exception):

@@ -58,9 +58,11 @@ class Desk:
         except DomainError as e:
             return self.told([told(r, self.lang) for r in e.refusals])
         leasts = {c.table: self.least(c.table) for c in levels}
-        refusal = within(levels, [f.joined for f in found.plan.footprints for _ in range(2)], leasts)
+        joined = [f.joined for f in found.plan.footprints for _ in range(2)]
+        places = [f.place for f in found.plan.footprints for _ in range(2)]
+        refusal = within(levels, joined, leasts, places)
         if refusal is None and self.store is not None:
-            refusal = check(self.store, key, levels, leasts)
+            refusal = check(self.store, key, levels, leasts, places)
         if refusal is not None:
             return self.told([told(refusal, self.lang)])
         rows, suppressed = self.rows(found.plan, table)

@@ -46,6 +46,7 @@ class Threshold:
     joined: bool  # whether a row may fall into several cells, so that these must be compared
     predicated: bool  # whether the author chose rows or buckets, so that even a count of groups may tell
     text: str
+    place: tuple[str, int, int]  # of its condition in the author's text
     wide: Mapping[tuple[str, str], str] = field(
         default_factory=dict
     )  # decimals read wide, so that no product overflows

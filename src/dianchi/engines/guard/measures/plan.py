@@ -96,6 +96,7 @@ class Measures(Above):
             len(self.rel.scans) > 1 or not is_chain(sets),
             closed or bool(self.rel.predicates),
             text,
+            self.trouble.where(self.b.where if self.b.where is not None else self.b.node),
             self.wide(),
         )
 

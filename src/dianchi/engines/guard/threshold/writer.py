@@ -81,6 +81,8 @@ class ThresholdSql(Totals):
         listed = self.keys + self.grouping_flags()
         for i, m in enumerate(self.t.measures):
             listed.append(f"{call(m, i)} AS {m.name}")
+            if self.round_to and m.function == "sum":
+                listed.append(f"count(x{i}) AS {m.name}_n")
         listed.append('count(*) AS "_rows"')
         if self.bounds:
             listed.append(f'coalesce({" AND ".join(self.bounds)}, FALSE) AS "_clear"')
@@ -114,9 +116,23 @@ class ThresholdSql(Totals):
         return text
 
     def rounded(self, m: Measure) -> str:
-        if self.round_to and m.function in ("rows", "count", "distinct", "subjects"):
-            return f"TRY_CAST(round(c.{m.name} / {self.round_to}.0) * {self.round_to} AS BIGINT)"
-        return f"c.{m.name}"
+        """A measure as it is shown: with a base, counts are rounded to it and sums follow the rounded count.
+
+        Totals are the sums of the rounded parts where one grouping set is finer than all others.
+        """
+        base = self.round_to
+        counts = m.function in ("rows", "count")
+        if not base or m.function not in ("rows", "count", "sum", "distinct", "subjects"):
+            return f"c.{m.name}"
+        number = f"c.{m.name}_n" if m.function == "sum" else f"c.{m.name}"
+        near = f"TRY_CAST(round({number} / {base}.0) * {base} AS BIGINT)"
+        finest = max(self.t.sets, key=len)
+        if self.flags and (counts or m.function == "sum") and all(set(s) <= set(finest) for s in self.t.sets):
+            same = [f"(c.h{i + 1} = 1 OR f.k{i + 1} IS NOT DISTINCT FROM c.k{i + 1})" for i in finest]
+            level = [f"f.h{i + 1} = 0" for i in finest]
+            part = f"round(f.{m.name if counts else m.name + '_n'} / {base}.0) * {base}"
+            near = f"(SELECT TRY_CAST(sum({part}) AS BIGINT) FROM {self.t.alias}c AS f WHERE {' AND '.join([*level, *same])})"
+        return near if m.function != "sum" else f"CAST(c.{m.name} AS DOUBLE) / nullif({number}, 0) * {near}"
 
     def footprint(self, j: int) -> str:
         """Rows (part, key…, side, buckets, weights) for history.
