@@ -26,3 +26,8 @@ def is_shut(product: str, order: str, developer: str, operator: str, resources: 
     covers |= Q(scope="DEVELOPER", target=developer) | Q(scope="OPERATOR", target=operator)
     covers |= Q(scope="RESOURCE", target__in=list(resources))
     return Closure.objects.filter(covers, state=State.SHUT).exists()
+
+
+def still_shut(code: str) -> bool:
+    """Whether a closure is in force."""
+    return Closure.objects.filter(code=code, state=State.SHUT).exists()

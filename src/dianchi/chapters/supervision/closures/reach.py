@@ -18,6 +18,8 @@ from dianchi.chapters.resources.catalogue.models import Item
 from dianchi.chapters.supervision.closures.lifecycle import EVERYTHING
 from dianchi.foundation.organisations.queries import organisation
 
+_RUNNING = ("active", "suspended")  # orders that deliver, or may again
+
 
 @dataclass(frozen=True)
 class Reach:
@@ -56,7 +58,29 @@ def of(scope: str, target: str) -> Reach:
         Contract.objects.filter(contracts, state="filed"),
         Request.objects.filter(requests, state="provisioned"),
         Product.objects.filter(products, state="listed"),
-        Order.objects.filter(orders, state="active"),
+        Order.objects.filter(orders, state__in=_RUNNING),
+    )
+
+
+def of_agreement(pk: int) -> Reach:
+    """What runs on an authorization agreement."""
+    return Reach(
+        Agreement.objects.filter(pk=pk, state="filed"),
+        Contract.objects.filter(agreement=pk, state="filed"),
+        Request.objects.filter(contract__agreement=pk, state="provisioned"),
+        Product.objects.filter(request__contract__agreement=pk, state="listed"),
+        Order.objects.filter(product__request__contract__agreement=pk, state__in=_RUNNING),
+    )
+
+
+def of_contract(pk: int) -> Reach:
+    """What runs on a development agreement."""
+    return Reach(
+        Agreement.objects.none(),
+        Contract.objects.filter(pk=pk, state="filed"),
+        Request.objects.filter(contract=pk, state="provisioned"),
+        Product.objects.filter(request__contract=pk, state="listed"),
+        Order.objects.filter(product__request__contract=pk, state__in=_RUNNING),
     )
 
 
