@@ -168,7 +168,7 @@ _ROUTES: tuple[tuple[str, re.Pattern[str], Handler], ...] = tuple(
         ("GET", rf"/gate/v1/files/{_NAME}", files.fetch),
         ("GET", rf"/gate/v1/answers/{_NAME}", files.next_page),
         ("POST", r"/gate/v1/oauth/token", token),
-        ("GET", r"/gate/v1/receipt-key", _public_key),
+        ("GET", r"/gate/v1/key", _public_key),
         ("GET", r"/metrics", _metrics),
         ("GET", r"/readyz", _ready),
         *shares.ROUTES,

@@ -186,6 +186,8 @@ def test_a_sorted_result_stays_sorted_and_marks_only_ties() -> None:
     copy = mark(table, marking, SECRET, DELIVERY, CULPRIT).table
     assert copy["prefecture"].to_pylist() == sorted(table["prefecture"].to_pylist())
     assert found(copy, table, marking) == [CULPRIT]
+    falling = mark(table, Marking(sorted_by=("-prefecture",)), SECRET, DELIVERY, CULPRIT).table
+    assert falling["prefecture"].to_pylist() == sorted(table["prefecture"].to_pylist(), reverse=True)
     unique = Marking(sorted_by=("county",))
     assert mark(table, unique, SECRET, DELIVERY, CULPRIT).table.equals(table)
 

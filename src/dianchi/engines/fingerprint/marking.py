@@ -73,7 +73,8 @@ def mark(table: pa.Table, marking: Marking, secret: bytes, delivery: str, recipi
 
 def canonical(table: pa.Table, marking: Marking) -> pa.Table:
     """The rows in the released order, ties by every column: the same whatever order an engine gave them in."""
-    order = [*(f'"{n}"' for n in marking.sorted_by), *(f"{i + 1}" for i in range(table.num_columns))]
+    falling = {n.removeprefix("-"): n.startswith("-") for n in marking.sorted_by}
+    order = [*(f'"{n}" {"DESC" if down else "ASC"}' for n, down in falling.items()), *map(str, range(1, table.num_columns + 1))]
     with duckdb.connect() as connection:
         connection.register("released", table)
         found: pa.Table = connection.sql(f"SELECT * FROM released ORDER BY {', '.join(order)}").to_arrow_table()  # noqa: S608
@@ -104,7 +105,7 @@ def order_pairs(base: pa.Table, marking: Marking) -> Pairs:
     if marking.sorted_by and len(first):
         ties = np.ones(len(first), bool)
         for name in marking.sorted_by:
-            codes = _codes(base[name])
+            codes = _codes(base[name.removeprefix("-")])
             ties &= codes[first] == codes[first + 1]
         first = first[ties]
     return Pairs(first, first + 1)
@@ -144,7 +145,8 @@ def _among(table: pa.Table, canaries: pa.Table, marking: Marking) -> pa.Table:
     """The canaries where they belong in the released order, else spread among the rows."""
     together = pa.concat_tables([table, canaries])
     if marking.sorted_by:
-        return together.take(pc.sort_indices(together, [(n, "ascending") for n in marking.sorted_by]))
+        order = [(n.removeprefix("-"), "descending" if n.startswith("-") else "ascending") for n in marking.sorted_by]
+        return together.take(pc.sort_indices(together, order))
     every = max(1, table.num_rows // (canaries.num_rows + 1))
     places = np.arange(together.num_rows, dtype=np.float64)
     places[table.num_rows :] = np.arange(1, canaries.num_rows + 1) * every - 0.5

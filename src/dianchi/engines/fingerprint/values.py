@@ -36,7 +36,7 @@ class Marking:
 
     `tolerances`: by how much a cell of a column may be off, as the product declares. `totals`: the columns over whose
     groups sums are released elsewhere: marks cancel within each of their groups, so every such sum stays. `sorted_by`:
-    the columns of the released order; rows change places only where these tie. `canaries`: rows of zeros that may be
+    the columns of the released order, "-" before those that fall; rows change places only where these tie. `canaries`: rows of zeros that may be
     added, about half of them for each recipient.
     """
 
@@ -48,7 +48,8 @@ class Marking:
 
 def check(marking: Marking, table: pa.Table) -> None:
     """Raises Invalid where the declaration does not fit the table."""
-    if {*marking.tolerances, *marking.totals, *marking.sorted_by} - set(table.column_names):
+    sorted_by = {name.removeprefix("-") for name in marking.sorted_by}
+    if {*marking.tolerances, *marking.totals, *sorted_by} - set(table.column_names):
         raise Invalid(NO_COLUMN)
     for name, tolerance in marking.tolerances.items():
         if tolerance <= 0 or scale_of(table.schema.field(name).type) is None:

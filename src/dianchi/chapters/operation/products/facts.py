@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from dianchi.chapters.operation.products import kinds
-from dianchi.chapters.operation.products.lifecycle import Draft, Facts, State
+from dianchi.chapters.operation.products.lifecycle import SETTINGS, Draft, Facts, State
 from dianchi.chapters.operation.products.models import Product
 from dianchi.chapters.operation.programs import compiling
 from dianchi.chapters.operation.requests.models import Request
@@ -57,7 +57,7 @@ def _of_case(case: Product, by: Actor, at: datetime) -> Facts:
 
 def _written(inputs: Draft) -> kinds.Written:
     sent = inputs.model_dump(mode="json")
-    settings = {name: sent[name] for name in ("subject_parameter", "own_columns", "model_digest")}
+    settings = {name: sent[name] for name in SETTINGS}
     return kinds.Written(inputs.sql, tuple(sent["parameters"]), inputs.kind, settings)
 
 

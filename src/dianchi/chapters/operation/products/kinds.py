@@ -6,7 +6,10 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from dianchi.chapters.operation.products.lifecycle import FUSION, INDICATOR, MODEL, QUERY, VERIFICATION
+import sqlglot
+from sqlglot import exp
+
+from dianchi.chapters.operation.products.lifecycle import BULK, FUSION, INDICATOR, MODEL, QUERY, VERIFICATION
 from dianchi.chapters.operation.programs.compiling import plan_digest
 from dianchi.engines import guard
 from dianchi.kernel import canonical
@@ -15,6 +18,7 @@ from dianchi.kernel.law.articles import cite, default, spec27
 from dianchi.kernel.text import Text
 
 OWN_TABLE = "own"  # the name under which a fusion product's query finds the caller's rows
+_EXACT = ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "DECIMAL")
 _NUMBERS = ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT", "FLOAT", "DOUBLE", "DECIMAL")
 
 SHOWS_VALUES = Refusal(
@@ -45,6 +49,21 @@ OWN_NAME_TAKEN = Refusal(
     "products.own-table-name-taken",
     Text("数据申请中已有名为 own 的表", "The request already has a table called “own”"),
     default(), Text("请在数据申请中改名", "Rename it in the request"), (), "own_columns",
+)  # fmt: skip
+BAD_TOLERANCE = Refusal(
+    "products.tolerance-malformed",
+    Text("容差和合计分组须是结果中的列，容差列须为整数或小数", "Tolerances and totals name columns of the result; a tolerance is for whole numbers or decimals"),
+    default(), Text("请核对各列", "Check the columns"), (), "tolerances",
+)  # fmt: skip
+NO_PARAMETERS = Refusal(
+    "products.bulk-takes-no-parameters",
+    Text("批量数据集不带参数", "A data set in bulk takes no parameters"),
+    default(), Text("请改为查询接口，或去掉参数", "Make it a query, or drop the parameters"), (), "parameters",
+)  # fmt: skip
+NOT_SORTED_BY_COLUMNS = Refusal(
+    "products.bulk-sorted-by-expression",
+    Text("批量数据集只能按结果列排序", "A data set in bulk is sorted by columns of its result alone"),
+    default(), Text("请按列名排序，或不排序", "Sort by names of columns, or not at all"), (), "sql",
 )  # fmt: skip
 NO_MODEL = Refusal(
     "products.model-missing",
@@ -80,7 +99,25 @@ def refusals(written: Written, bound: Mapping[str, guard.Parameter], grant: guar
     except DomainError as refused:
         return refused.refusals
     check = _CHECKS.get(written.kind)
-    return tuple(check(written.settings, plan)) if check else ()
+    found = tuple(check(written.settings, plan)) if check else ()
+    sorted_by = order_of(written.sql) if written.kind == BULK else ()
+    known = {column.name for column in plan.columns}
+    if sorted_by is None or {name.removeprefix("-") for name in sorted_by} - known:
+        found += (NOT_SORTED_BY_COLUMNS,)
+    return found
+
+
+def order_of(sql: str) -> tuple[str, ...] | None:
+    """The columns that a query is sorted by, "-" before those that fall; None if it is sorted by anything else."""
+    tree = sqlglot.parse_one(sql, read="duckdb")
+    order = tree.args.get("order")
+    found = []
+    for term in order.expressions if order else ():
+        name = term.this
+        if not isinstance(name, exp.Column) or name.table or term.args.get("nulls_first"):
+            return None
+        found.append(f"-{name.name}" if term.args.get("desc") else name.name)
+    return tuple(found)
 
 
 def policy(written: Written, grant: guard.Grant) -> guard.Grant:
@@ -117,6 +154,15 @@ def _fusion(settings: Mapping[str, Any], plan: guard.Plan) -> Iterator[Refusal]:
         yield NO_OWN_TABLE
 
 
+def _bulk(settings: Mapping[str, Any], plan: guard.Plan) -> Iterator[Refusal]:
+    names = {column.name: column.type.split("(")[0] for column in plan.columns}
+    marked = [tolerance["column"] for tolerance in settings["tolerances"]]
+    if {*marked, *settings["totals"]} - set(names) or any(names.get(n) not in _EXACT for n in marked):
+        yield BAD_TOLERANCE
+    if plan.parameters:
+        yield NO_PARAMETERS
+
+
 _CHECKS: Mapping[str, Callable[[Mapping[str, Any], guard.Plan], Iterator[Refusal]]] = {
-    VERIFICATION: _verification, INDICATOR: _indicator, MODEL: _model, FUSION: _fusion,
+    VERIFICATION: _verification, INDICATOR: _indicator, MODEL: _model, FUSION: _fusion, BULK: _bulk,
 }  # fmt: skip

@@ -34,6 +34,7 @@ KINDS = (
     (MODEL, Text("模型评分", "Model scoring")), (BULK, Text("批量数据集", "Data set in bulk")),
     (FUSION, Text("融合计算", "Fusion call")),
 )  # fmt: skip
+SETTINGS = ("subject_parameter", "own_columns", "model_digest", "tolerances", "totals")  # what kinds ask for
 OWN_TYPES = (
     ("VARCHAR", Text("文字", "Text")), ("BIGINT", Text("整数", "Whole number")),
     ("DECIMAL(18,4)", Text("小数", "Decimal")), ("DATE", Text("日期", "Date")),
@@ -45,6 +46,13 @@ class OwnColumn(Inputs):
 
     name: str = entry(Text("列名", "Column"), pattern="^[a-z][a-z0-9_]{0,39}$")
     type: str = entry(Text("类型", "Type"), choices=OWN_TYPES, pattern=r"^(VARCHAR|BIGINT|DECIMAL\(18,4\)|DATE)$")
+
+
+class Tolerance(Inputs):
+    """By how much the cells of a column of a bulk set may be off, so that each copy can be told from every other."""
+
+    column: str = entry(Text("结果列", "Column of the result"), min_length=1, max_length=128)
+    amount: str = entry(Text("容差", "Tolerance"), pattern=r"^\d{1,12}(\.\d{1,6})?$", example="0.01")
 
 
 class Draft(Inputs):
@@ -73,6 +81,14 @@ class Draft(Inputs):
     own_columns: tuple[OwnColumn, ...] = entry(
         Text("调用方数据的列", "Columns of the caller's table"), default=(), max_length=20,
         help=Text("融合计算填写：调用方自带表的列，查询中表名见用语说明", "For a fusion call; the query reads the table as “own”"),
+    )  # fmt: skip
+    tolerances: tuple[Tolerance, ...] = entry(
+        Text("声明的容差", "Declared tolerances"), default=(), max_length=20,
+        help=Text("批量数据集填写：各列数值可在容差内作标记，合计不变", "For a bulk set: cells may be marked within it; no total moves"),
+    )  # fmt: skip
+    totals: tuple[str, ...] = entry(
+        Text("合计分组列", "Columns of released totals"), default=(), max_length=5,
+        help=Text("批量数据集填写：按这些列分组的合计也保持不变", "For a bulk set: sums over their groups stay too"),
     )  # fmt: skip
     model_digest: str = entry(
         Text("模型文件摘要", "Digest of the model"), default="", pattern="^([0-9a-f]{64})?$",

@@ -7,7 +7,7 @@ from typing import Any, Self
 from django.db import models
 
 from dianchi.chapters.operation.products import kinds
-from dianchi.chapters.operation.products.lifecycle import PRODUCT, QUERY, State
+from dianchi.chapters.operation.products.lifecycle import PRODUCT, QUERY, SETTINGS, State
 from dianchi.chapters.operation.requests.models import Request
 from dianchi.foundation.cases.models import Case, CaseQuerySet
 from dianchi.kernel.actors import ADMINISTRATORS, Actor, Role
@@ -43,6 +43,8 @@ class Product(Case):
     subject_parameter = models.CharField(max_length=40, default="", blank=True)  # of a verification: who is verified
     own_columns = models.JSONField(default=list, blank=True)  # of a fusion call: the caller's table
     model_digest = models.CharField(max_length=64, default="", blank=True)  # of a scoring: SHA-256 of its ONNX file
+    tolerances = models.JSONField(default=list, blank=True)  # of a bulk set: by how much a column's cells may be marked
+    totals = models.JSONField(default=list, blank=True)  # of a bulk set: columns over whose groups sums stay
     source_statement = models.TextField()
     edition = models.PositiveIntegerField(default=0)  # grows with every change
     plan_digest = models.CharField(
@@ -66,10 +68,7 @@ class Product(Case):
     @property
     def settings(self) -> dict[str, Any]:
         """What the kind asks for beside the query."""
-        return {
-            "subject_parameter": self.subject_parameter, "own_columns": self.own_columns,
-            "model_digest": self.model_digest,
-        }  # fmt: skip
+        return {name: getattr(self, name) for name in SETTINGS}
 
     @property
     def written(self) -> kinds.Written:
