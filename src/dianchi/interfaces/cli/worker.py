@@ -20,7 +20,7 @@ from dianchi.foundation.jobs.queue import run_next
 from dianchi.foundation.ledger import ledger_key, seal
 from dianchi.foundation.notices.post import round_of_post
 from dianchi.foundation.notices.tell import round_of_telling
-from dianchi.gate import development, egress, holdings, trials
+from dianchi.gate import destruction, development, egress, holdings, tending, trials
 from dianchi.kernel.actors import PLATFORM
 from dianchi.kernel.errors import DomainError
 
@@ -56,13 +56,15 @@ def run_lane(name: str, stop: threading.Event) -> None:
 
 
 def _sweep(at: datetime) -> None:
-    """What developers may not keep any longer; a fault in it must not keep the ledger from being sealed."""
+    """What developers, and parties that leave, may not keep any longer; a fault in it must not keep the ledger from being sealed."""
     try:
         development.sweep(at)
         egress.sweep(at)
         holdings.sweep(at)
+        destruction.sweep(at)
+        tending.tend(at)
     except Exception:
-        log.exception("developers' results and data were not swept")
+        log.exception("developers' results, data and the keys of exits were not swept")
 
 
 def _tell(at: datetime) -> None:
