@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -20,9 +21,10 @@ from dianchi.foundation.cases.registry import get_case
 from dianchi.gate.store import lake
 from dianchi.kernel import canonical
 from dianchi.kernel.actors import PLATFORM, Actor
-from dianchi.kernel.errors import NotPermitted, Refusal, RuleBroken, TryLater
+from dianchi.kernel.errors import NotFound, NotPermitted, Refusal, RuleBroken, TryLater
 from dianchi.kernel.law.articles import default, spec27, yn
 from dianchi.kernel.text import Text
+from dianchi.kernel.workdays import SHANGHAI
 
 NOT_YOURS = Refusal(
     "supply.not-the-provider",
@@ -54,6 +56,21 @@ NOT_YOURS_TO_READ = Refusal(
     spec27(21),
     Text("请查看回执中的规则计数", "See the counts by rule on the receipt"),
 )
+DRIFTED = Refusal(
+    "supply.drifted",
+    Text(
+        "文件与数据契约整体不符：{columns}；未入库",
+        "The file departs from the data contract as a whole: {columns}; nothing was loaded",
+    ),
+    default(),
+    Text("请核对数据，或先变更目录中的数据契约", "Check the data, or change the contract in the catalogue first"),
+)
+FORGOTTEN = Refusal(
+    "supply.quarantine-forgotten",
+    Text("隔离行已过保存期，原文已清除", "The rows set aside were kept long enough; their text is deleted"),
+    default(),
+    Text("请在数据源处查找", "Look for them at the source"),
+)
 CHANGED = Refusal(
     "supply.file-changed",
     Text("读取期间文件被改动，未入库", "The file was changed while it was read; nothing was loaded"),
@@ -64,7 +81,19 @@ _BLOCK = 1 << 20
 _BETWEEN = "\n"  # no name of a rule spans lines
 
 
-def receive(supply_code: str, path: Path, *, by: Actor, at: datetime, source_name: str = "") -> Done:
+Progress = Callable[[int], None]  # told the rows that were judged so far
+
+
+def receive(
+    supply_code: str,
+    path: Path,
+    *,
+    by: Actor,
+    at: datetime,
+    source_name: str = "",
+    channel: str = "command",
+    progress: Progress | None = None,
+) -> Done:
     """Read the file under the resource's contract, set aside what breaks it, commit the rest, receipt all.
 
     The lake commits whole or not at all and knows a batch by file and contract, so a load that died may be run again;
@@ -83,8 +112,12 @@ def receive(supply_code: str, path: Path, *, by: Actor, at: datetime, source_nam
         raise RuleBroken(*reasons)
     if not case.item.contract:
         raise RuleBroken(NO_CONTRACT)
+    base = _base(case)
     batch = f"{case.item.code}-{sm3[:16]}-{canonical.sm3(case.item.contract)[:8]}"
-    findings, snapshot = _load(case.item, path, batch, sm3, at)
+    if base is not None:  # the same rows on top of other rows are another load
+        batch += f"-{base.snapshot[-8:]}"
+    coming = _Coming(case.code, case.item, from_dict(case.item.contract), path, batch, sm3, base)
+    findings, shapes, snapshot = _load(coming, at, progress or (lambda rows: None))
     receipt = {
         "batch": batch,
         "source_name": source_name or path.name,
@@ -99,6 +132,9 @@ def receive(supply_code: str, path: Path, *, by: Actor, at: datetime, source_nam
         "max_rows": snapshot.max_rows_per_subject.get(case.item.subject_column),
         "rule_results": [_result(r) for r in findings.rule_results if r.failed],
         "scores": {d.value: str(score) for d, score in findings.scores.items()},
+        "shapes": shapes,
+        "channel": channel,
+        "onto": base.snapshot if base else "",
     }
     return perform("supply", "receive", by=PLATFORM, at=at, code=case.code, inputs=receipt)
 
@@ -108,25 +144,59 @@ def quarantined(supply_code: str, *, by: Actor) -> pa.Table:
     case = get_case("supply", supply_code, by)
     if case.opened_for != by.organisation:
         raise NotPermitted(NOT_YOURS_TO_READ)
+    if case.forgotten_at is not None:
+        raise NotFound(FORGOTTEN)
     if not case.rows_quarantined:
         return quality.QUARANTINE.empty_table()
-    code = _apart(case.item)
-    made = next(s for s in lake().snapshots(code) if s.batch_id == case.batch)
-    stored = lake().read(code, made.id)
+    stored = lake().read(apart(case.item.code, case.code))
     names = pc.split_pattern(stored.column("rules"), _BETWEEN)
     return pa.table([stored.column("row"), names, stored.column("raw")], names=stored.column_names)
 
 
-def _load(item: Any, path: Path, batch: str, sm3: str, at: datetime) -> tuple[quality.Findings, Any]:
-    contract = from_dict(item.contract)
-    inspector, verdicts = intake.load(path, contract, references=_references(contract))
+@dataclass(frozen=True)
+class _Coming:
+    """A file that is to be loaded, and the load whose rows it joins, if any."""
+
+    code: str  # of the load
+    item: Any
+    contract: quality.Contract
+    path: Path
+    batch: str
+    sm3: str
+    base: Any
+
+
+def _base(case: Any) -> Any:
+    """The load on top of whose rows this one comes: the one that it corrects, or the one in service if it only adds."""
+    if case.corrects_id:
+        return case.corrects
+    return current(case.item.code) if case.added else None
+
+
+def _load(coming: _Coming, at: datetime, progress: Progress) -> tuple[quality.Findings, dict[str, Any], Any]:
+    contract, item, base = coming.contract, coming.item, coming.base
+    proposal = intake.sniff(coming.path, contract)
+    drifts = intake.drift(coming.path, proposal, contract)
+    if changed := [d.column for d in drifts if d.promised]:  # missing and unexpected columns are named by the inspector
+        raise RuleBroken(DRIFTED.saying(columns="、".join(changed)))
+    inspector, verdicts = intake.load(
+        coming.path,
+        contract,
+        proposal,
+        references=_references(contract),
+        before=_before(item, at),
+        earlier=_keys(item, contract, base) if base else None,
+    )
     set_aside: list[pa.Table] = []
 
     def accepted() -> Iterator[pa.RecordBatch]:
+        done = 0
         for verdict in verdicts:
             set_aside.append(verdict.quarantined)
+            done += verdict.accepted.num_rows + verdict.quarantined.num_rows
+            progress(done)
             yield from verdict.accepted.to_batches()
-        if _digests(path)[0] != sm3:  # the receipt must be of what was read: the lake has published nothing yet
+        if _digests(coming.path)[0] != coming.sm3:  # the receipt must be of what was read: nothing is published yet
             raise TryLater(CHANGED)
 
     rows = accepted()
@@ -134,17 +204,39 @@ def _load(item: Any, path: Path, batch: str, sm3: str, at: datetime) -> tuple[qu
         item.code,
         rows,
         contract.schema(),
-        batch_id=batch,
+        batch_id=coming.batch,
         at=at,
         subject_column=item.subject_column or None,
         mode="replace",
+        onto=int(base.snapshot) if base else None,
     )
     for _ in rows:  # a batch that was committed before is judged again for its receipt
         pass
     if any(table.num_rows for table in set_aside):
-        apart = _flat(pa.concat_tables(set_aside))
-        lake().commit(_apart(item), apart, apart.schema, batch_id=batch, at=at, mode="replace")
-    return inspector.findings(), snapshot
+        rest = _flat(pa.concat_tables(set_aside))
+        lake().commit(apart(item.code, coming.code), rest, rest.schema, batch_id=coming.batch, at=at, mode="replace")
+    return inspector.findings(), inspector.shapes(), snapshot
+
+
+def _before(item: Any, at: datetime) -> quality.Before:
+    """What the load in service was like, to see what moved."""
+    load = current(item.code)
+    today = at.astimezone(SHANGHAI).date()
+    return quality.Before(today, load.rows_accepted, load.shapes) if load else quality.Before(today)
+
+
+def _keys(item: Any, contract: quality.Contract, base: Any) -> dict[str, pa.Table]:
+    """The keys that rows in the lake have taken, by unique rule."""
+    unique = [r for r in contract.all_rules if r.kind is Kind.UNIQUE]
+    return {r.name: lake().read(item.code, int(base.snapshot), r.columns) for r in unique}
+
+
+def forget(load: Any, at: datetime) -> None:
+    """Delete the text of a load's rows set aside, whose time is over; the counts and rules stay."""
+    code = apart(load.item.code, load.code)
+    if code in lake().resources():
+        lake().destroy(code, at)
+    perform("supply", "forget", by=PLATFORM, at=at, code=load.code)
 
 
 def _flat(set_aside: pa.Table) -> pa.Table:
@@ -153,9 +245,9 @@ def _flat(set_aside: pa.Table) -> pa.Table:
     return pa.table({"row": set_aside.column("row"), "rules": rules, "raw": set_aside.column("raw")})
 
 
-def _apart(item: Any) -> str:
-    """Where the lake keeps what is set aside, under a key of its own; each snapshot holds one load's rows."""
-    return f"{item.code}-quarantine"
+def apart(item_code: str, load_code: str) -> str:
+    """Where the lake keeps what a load set aside, under a key of its own, so that it can be destroyed alone."""
+    return f"{item_code}-quarantine-{load_code}"
 
 
 def _references(contract: quality.Contract) -> dict[str, pa.Table]:

@@ -28,6 +28,10 @@ open: - -> opened: provider
 receive: opened -> received: system
 pass: received -> in-service: bureau
 reject: received -> rejected: bureau
+roll-back: in-service, stale -> rolled-back: bureau
+expire: in-service -> stale: system
+relieve: stale -> in-service: system
+forget: received, in-service, stale, rejected, rolled-back -> =: system
 """
 OTHER = HOME[Role.SECTOR][0]
 

@@ -23,6 +23,15 @@ def take_into_service(case: Load, doing: Doing) -> None:
     case.in_service_at = doing.at
 
 
+def forget(case: Load, doing: Doing) -> None:
+    """When the text of the rows set aside was deleted; the counts stay."""
+    case.forgotten_at = doing.at
+
+
 CASE = CaseType(
-    SUPPLY, Load, facts.gather, {"open": open_load, "receive": receive, "pass": take_into_service}, prefix="GS"
+    SUPPLY,
+    Load,
+    facts.gather,
+    {"open": open_load, "receive": receive, "pass": take_into_service, "forget": forget},
+    prefix="GS",
 )

@@ -18,7 +18,19 @@ class State(CaseState):
     OPENED = "opened", Text("待供数", "Awaiting the file"), Tone.WAITING
     RECEIVED = "received", Text("待核验", "Received"), Tone.WAITING
     IN_SERVICE = "in-service", Text("在用", "In service"), Tone.FORCE
+    STALE = "stale", Text("超期未更新", "Stale"), Tone.WAITING
+    ROLLED_BACK = "rolled-back", Text("已回退", "Rolled back"), Tone.STOPPED
     REJECTED = "rejected", Text("核验不通过", "Rejected"), Tone.STOPPED
+
+
+CHANNELS = (
+    ("upload", Text("网页上传", "Upload in the browser")),
+    ("command", Text("命令行", "Command line")),
+    ("folder", Text("投递目录", "Drop folder")),
+    ("postgresql", Text("数据库", "PostgreSQL")),
+    ("http", Text("网络接口", "Web service")),
+    ("ckan", Text("其他数据平台", "Another data platform")),
+)
 
 
 class Opening(Inputs):
@@ -26,6 +38,14 @@ class Opening(Inputs):
 
     item: str = entry(Text("资源目录", "Catalogue item"), refers="catalogue")
     note: str = entry(Text("说明", "Note"), default="", max_length=300)
+    corrects: str = entry(
+        Text("补正的供数", "Load that it corrects"), default="", refers="supply",
+        help=Text("补交隔离行时填写：补交的行并入该次供数", "For rows sent again after they were set aside: they join that load"),
+    )  # fmt: skip
+    added: bool = entry(
+        Text("增量供数", "Adds to what is in service"), default=False,
+        help=Text("不勾选则替换在用的全部数据", "Otherwise it replaces all that is in service"),
+    )  # fmt: skip
 
 
 class Receipt(Inputs):
@@ -44,6 +64,15 @@ class Receipt(Inputs):
     max_rows: int | None = entry(Text("单一主体最多行数", "Most rows of one subject"), default=None)
     rule_results: list[dict[str, object]] = entry(Text("规则结果", "Rule results"), default=[])
     scores: dict[str, str] = entry(Text("质量得分", "Quality scores"), default={})
+    shapes: dict[str, dict[str, int]] = entry(Text("取值分布", "Distributions"), default={})
+    channel: str = entry(Text("供数方式", "Channel"), default="command", max_length=20, choices=CHANNELS)
+    onto: str = entry(Text("并入的快照", "Snapshot that it adds to"), default="", max_length=40)
+
+
+class Reason(Inputs):
+    """Why the data go back to what they were."""
+
+    reason: str = entry(Text("原因", "Reason"), widget="long", min_length=4, max_length=1000)
 
 
 class Verdict(Inputs):
@@ -66,6 +95,12 @@ class Facts:
     nothing_accepted: bool = False
     own_load: bool = False
     repeated: bool = False  # the same file under the same contract was received before
+    corrects_own: bool = True  # what it corrects is a load of the same resource, with rows set aside
+    latest: bool = True  # it is the load in service
+    before: bool = True  # another load was in service before it
+    overdue: bool = True  # the resource should have been updated by now
+    set_aside_until_past: bool = True  # its rows set aside may be kept no longer
+    has_set_aside: bool = True
 
 
 holder_supplies = Guard[Facts](
@@ -122,6 +157,34 @@ another_body = Guard[Facts](
     Refusal("supply.own-load", Text("不能核验自己供的数据", "You cannot verify what you supplied"), default(),
             Text("请由数据管理部门核验", "The data administration verifies it"), ("R66",)),
 )  # fmt: skip
+corrects_its_like = Guard[Facts](
+    lambda f: f.corrects_own,
+    Refusal("supply.corrects-another", Text("只能补正同一资源有隔离行的供数", "It can only correct a load of the same resource that had rows set aside"),
+            default(), Text("请核对所补正的供数编号", "Check the load that it corrects"), field="corrects"),
+    on_inputs=True,
+)  # fmt: skip
+is_the_latest = Guard[Facts](
+    lambda f: f.latest,
+    Refusal("supply.not-the-latest", Text("该次供数不是当前在用的数据", "Another load is in service"), spec27(21),
+            Text("请对当前在用的供数办理", "Act on the load in service")),
+)  # fmt: skip
+was_one_before = Guard[Facts](
+    lambda f: f.before,
+    Refusal("supply.nothing-before", Text("此前没有在用的供数，不能回退", "No load was in service before it; there is nothing to go back to"),
+            spec27(21), Text("可暂停该资源目录", "Suspend the catalogue item instead")),
+)  # fmt: skip
+is_overdue = Guard[Facts](
+    lambda f: f.overdue,
+    Refusal("supply.not-overdue", Text("数据尚在更新周期内", "The data are within their update period"), default()),
+)  # fmt: skip
+was_replaced = Guard[Facts](
+    lambda f: not f.latest,
+    Refusal("supply.not-replaced", Text("尚无新的在用数据", "No newer data are in service"), default()),
+)  # fmt: skip
+may_forget = Guard[Facts](
+    lambda f: f.has_set_aside and f.set_aside_until_past,
+    Refusal("supply.quarantine-kept", Text("隔离行尚在保存期内或已清除", "The rows set aside are still to be kept, or are gone already"), default()),
+)  # fmt: skip
 _LAWFUL = (is_graded, no_secret, not_core, important_is_assessed)
 
 SUPPLY = Lifecycle[Facts](
@@ -130,7 +193,7 @@ SUPPLY = Lifecycle[Facts](
     State,
     (
         Act("open", Text("发起供数", "Open"), {Role.PROVIDER}, frozenset(), State.OPENED, yn(3),
-            (holder_supplies, item_is_published), Opening),
+            (holder_supplies, item_is_published, corrects_its_like), Opening),
         Act("receive", Text("接收", "Receive"), {Role.SYSTEM}, {State.OPENED}, State.RECEIVED, yn(3),
             (item_still_published, *_LAWFUL, counts_add_up, file_is_new),
             Receipt, document=Text("数据接收回执", "Receipt")),
@@ -138,8 +201,17 @@ SUPPLY = Lifecycle[Facts](
             (*_LAWFUL, something_accepted, another_body), Verdict),
         Act("reject", Text("核验不通过", "Reject"), {Role.BUREAU}, {State.RECEIVED}, State.REJECTED, spec27(21), (another_body,),
             Verdict, duty=False),
+        Act("roll-back", Text("回退", "Roll back"), {Role.BUREAU}, {State.IN_SERVICE, State.STALE}, State.ROLLED_BACK, spec27(21),
+            (is_the_latest, was_one_before, another_body), Reason, duty=False, final=True, sensitive=True,
+            help=Text("该资源恢复到上一次在用的快照", "The resource returns to the snapshot that was in service before")),
+        Act("expire", Text("标记超期未更新", "Mark stale"), {Role.SYSTEM}, {State.IN_SERVICE}, State.STALE, default(),
+            (is_the_latest, is_overdue), duty=False),
+        Act("relieve", Text("解除超期标记", "Relieve"), {Role.SYSTEM}, {State.STALE}, State.IN_SERVICE, default(), (was_replaced,), duty=False),
+        Act("forget", Text("清除隔离行", "Forget the rows set aside"), {Role.SYSTEM},
+            {State.RECEIVED, State.IN_SERVICE, State.STALE, State.REJECTED, State.ROLLED_BACK}, None, cite("PIPL", 47), (may_forget,), duty=False),
     ),
     (
+        Deadline(State.STALE, workdays("supply.renewal-days"), default(), Text("供应更新的数据", "Supply newer data"), {Role.PROVIDER}),
         Deadline(State.RECEIVED, workdays("quality.ticket-days"), default(), Text("核验数据质量", "Verify the quality"), {Role.BUREAU}),
     ),
 )  # fmt: skip
