@@ -9,8 +9,16 @@ from urllib.parse import urlencode
 
 from django.db.models import QuerySet
 
+from dianchi.chapters.resources.catalogue import queries as catalogue
+from dianchi.chapters.resources.registration import checking
+from dianchi.chapters.resources.registration import queries as registrations
+from dianchi.foundation import ledger
 from dianchi.foundation.cases.registry import case_types
-from dianchi.interfaces.web import parties
+from dianchi.interfaces.web import parties, sections
+from dianchi.interfaces.web.facts import Fact
+from dianchi.interfaces.web.shapes import Shape
+from dianchi.interfaces.web.words import WORDS
+from dianchi.kernel.inputs import Entry
 from dianchi.kernel.lifecycle import Tone
 from dianchi.kernel.text import Text
 
@@ -75,20 +83,46 @@ def resource_titles(codes: list[Any]) -> list[str]:
 
 
 def in_publicity(at: datetime) -> list[Any]:
-    """Registrations whose publicity runs, the first to end first."""
-    found = cases("registration", "publicity")
-    return [] if found is None else list(found.filter(publicity_until__gt=at).order_by("publicity_until"))
+    """Registrations whose publicity runs, also while an objection is being decided; the first to end first."""
+    return list(registrations.in_publicity(at))
 
 
-def registered(limit: int = 50) -> list[Any]:
-    """The latest registrations in force."""
-    return many("registration", "registered", limit=limit)
+def publicized(code: str, at: datetime) -> Any:
+    """One of them; None where there is none."""
+    return registrations.in_publicity(at).filter(code=code).first() if "\0" not in code else None
 
 
-def by_query_code(code: str) -> Any:
-    """The registration of a code that somebody checks."""
-    found = cases("registration", "registered", "cancelled", "expired")
-    return None if found is None or not code else found.filter(query_code__iexact=code).first()
+def registered(at: datetime, limit: int = 50) -> list[Any]:
+    """The latest registrations in force; one whose change, renewal or cancellation is under review is in force too."""
+    return list(registrations.in_force(at)[:limit])
+
+
+def registration_of(object_code: str, at: datetime) -> Any:
+    """The registration in force of a resource or product."""
+    return registrations.registered(object_code, at)
+
+
+@dataclass(frozen=True)
+class Checked:
+    """What became of a certificate that somebody handed in."""
+
+    statement: dict[str, Any]
+    findings: list[checking.Finding]
+    registration: Any  # as it stands now; None where the code is unknown here
+    latest: bool  # no later edition was issued
+
+    @property
+    def genuine(self) -> bool:
+        """Whether everything that can be checked holds."""
+        return all(finding.holds for finding in self.findings)
+
+
+def check_certificate(data: bytes) -> Checked:
+    """Check a certificate file as anybody can, and say what has become of it since; raises Invalid for no certificate."""
+    said = checking.read(data)
+    findings = checking.check(said, checking.verifiers([ledger.ledger_key().public_line]))
+    found = registrations.by_query_code(str(said["statement"].get("query_code", ""))[:80])
+    return Checked(said["statement"], findings, found, found is not None and said["statement"] == found.certificate)
 
 
 def offers() -> list[Offer]:
@@ -138,7 +172,7 @@ def figures() -> list[Figure]:
         ("agreements", (), Text("生效授权", "authorizations in force")),
         ("catalogue", (), Text("目录条目", "catalogue items")),
         ("supply", (), Text("在用数据批次", "loads in service")),
-        ("registration", ("registered",), Text("登记数量", "registrations")),
+        ("registration", (), Text("登记数量", "registrations")),
         ("registration", ("publicity",), Text("正在公示", "in publicity")),
         ("developers", (), Text("合格开发主体", "qualified developers")),
         ("products", ("listed",), Text("上架产品", "products listed")),
@@ -152,11 +186,22 @@ def disclosures() -> list[Any]:
     return many("disclosure")
 
 
-def search(words: str) -> dict[str, list[Any]]:
+def disclosure(code: str) -> tuple[Any, list[Fact]] | None:
+    """A published disclosure, also one that a later edition has replaced, with its contents as people read them."""
+    found = cases("disclosure", "published", "replaced")
+    case = found.filter(code=code).first() if found is not None and "\0" not in code else None
+    if case is None:
+        return None
+    words = {name: WORDS.get(name, Text(name, name)) for name in case.pack}
+    return case, [sections.made(Shape(n, Entry(words[n]), str), v, None) for n, v in case.pack.items()]
+
+
+def search(words: str, at: datetime) -> dict[str, list[Any]]:
     """What is public and bears the words."""
     low = words.lower()
     return {
         "authorizations": [a for a in authorizations() if low in a["title"].lower() or low in a["operator"].lower()],
         "products": [o for o in offers() if low in o.product.title.lower()],
-        "registrations": [r for r in registered(200) if low in r.title.lower() or low == r.query_code.lower()],
+        "registrations": [r for r in registered(at, 200) if low in r.title.lower() or low == r.query_code.lower()],
+        "catalogue": catalogue.search(catalogue.Asked(words=words), open_only=True, size=10).rows,
     }

@@ -1,16 +1,19 @@
 """The addresses of the pages."""
 
-from django.urls import path
+from django.urls import path, re_path
 
 from dianchi.interfaces.web.views import (
     acts,
     cases,
+    catalogue,
     data,
     develop,
+    importing,
     ledger,
     lists,
     notices,
     papers,
+    registration,
     search,
     signing,
     site,
@@ -21,11 +24,16 @@ urlpatterns = [
     # public
     path("", site.home),
     path("authorizations", site.authorizations),
+    path("catalogue", catalogue.catalogue),
+    path("catalogue/<slug:code>", catalogue.item),
     path("publicity", site.publicity),
+    path("publicity/<slug:code>", site.publicized),
     path("products", site.products),
     path("products/<str:code>", site.product),
     path("disclosure", site.disclosure),
+    path("disclosure/<slug:code>", site.disclosed),
     path("certificates", site.certificates),
+    re_path(r"^certificates/(?P<code>[A-Za-z0-9-]{4,40})\.(?P<ending>json|pdf)$", site.certificate),
     path("complaints", site.complaints),
     path("favicon.ico", site.favicon),
     path("robots.txt", site.robots),
@@ -43,6 +51,12 @@ urlpatterns = [
     path("notices/calendar", notices.calendar),
     path("calendar/<str:secret>.ics", notices.feed),
     path("cockpit", data.cockpit),
+    path("find", catalogue.find),
+    path("catalogue-import", importing.upload),
+    path("catalogue-import/template.xlsx", importing.template),
+    path("registration-desk", registration.desk),
+    path("registration-desk/outbox.zip", registration.outbox),
+    path("cases/catalogue/<str:code>/editions", catalogue.compare),
     path("cases/<slug:name>", lists.cases),
     path("cases/<slug:name>/export.xlsx", lists.export),
     path("cases/<slug:name>/new", acts.opening),

@@ -9,6 +9,7 @@ from django.db.models import Count, QuerySet
 from dianchi.chapters.resources.catalogue.description import Description, description, descriptions, place
 from dianchi.chapters.resources.catalogue.editions import Difference, difference, proposed
 from dianchi.chapters.resources.catalogue.models import Edition, Item, SearchEntry
+from dianchi.chapters.resources.catalogue.notices import told
 from dianchi.chapters.resources.catalogue.search import Asked, Found, search
 from dianchi.chapters.resources.catalogue.states import FREQUENCIES
 from dianchi.kernel.text import Text
@@ -36,6 +37,8 @@ __all__ = [
     "proposed",
     "published",
     "search",
+    "titles_of",
+    "told",
 ]  # fmt: skip
 
 
@@ -96,3 +99,8 @@ def edition(case: Item, number: int) -> Edition | None:
 def frequency_label(code: str) -> Text:
     """The word for an update frequency."""
     return dict(FREQUENCIES).get(code, Text(code, code))
+
+
+def titles_of(provider: str) -> set[str]:
+    """The names of a department's items that are not withdrawn."""
+    return set(Item.objects.filter(opened_for=provider).exclude(state="withdrawn").values_list("title", flat=True))

@@ -58,7 +58,7 @@ def _said(statement: Mapping[str, Any], entry: int) -> dict[str, Any]:
         ["登记对象编号", statement["object_code"]],
         ["区划", str(division.name) if division else statement["region"]],
         ["有效期", f"{_day(statement['valid_from_on'])}至{_day(statement['valid_to_on'])}"],
-        ["存证摘要", statement["evidence_digest"]],
+        ["存证摘要", f"{statement['evidence_digest'][:32]}\n{statement['evidence_digest'][32:]}"],
     ]
     return {
         "heading": "公共数据资源登记凭证" if statement["object_type"] == "1" else "公共数据产品和服务登记凭证",

@@ -77,14 +77,17 @@ def _desk(desk: Desk) -> HttpResponse:
 def _known(desk: Desk) -> dict[str, Any]:
     """What the case already says in the fields that the act asks for, and what the address suggests."""
     names = getattr(desk.act.inputs, "model_fields", {})
+    given = {n: desk.request.GET[n] for n in names if n in desk.request.GET}
+    suggest = desk.kind.suggest
+    suggested = suggest(desk.act.name, desk.case, desk.actor, given) if suggest is not None else {}
     if desk.case is None:
-        return {n: desk.request.GET[n] for n in names if n in desk.request.GET}
+        return {**suggested, **given}
     known = {}
     for field in desk.case._meta.concrete_fields:
         if field.name in names and field.name not in getattr(desk.case, "personal_fields", ()):
             value = getattr(desk.case, field.name)
             known[field.name] = value.code if field.is_relation and value is not None else value
-    return {} if desk.act.opinions else {n: v for n, v in known.items() if v not in (None, "")}
+    return {} if desk.act.opinions else {n: v for n, v in known.items() if v not in (None, "")} | suggested | given
 
 
 def _posted(desk: Desk) -> HttpResponse:

@@ -12,7 +12,7 @@ from dianchi.foundation.cases import queries
 from dianchi.foundation.cases.opinions import visible_opinions
 from dianchi.foundation.cases.registry import CaseType, case_type, get_case
 from dianchi.foundation.identity.queries import people
-from dianchi.interfaces.web import diagram, menu, parties, related, sections, timeline
+from dianchi.interfaces.web import diagram, extras, menu, parties, related, sections, timeline
 from dianchi.interfaces.web.access import acting
 from dianchi.interfaces.web.views import papers
 from dianchi.kernel.actors import Actor
@@ -63,7 +63,11 @@ def _tab(tab: str, kind: CaseType, case: Any, actor: Actor) -> dict[str, Any]:
         return {"moments": timeline.of_case(case), "refused_word": Text("被拒绝", "Refused")}
     if tab == "diagram":
         return {"diagram": diagram.draw(kind.lifecycle, case.state)}
-    return {"sections": sections.sections(kind, case, actor), "related": related.of(kind, case, actor)}
+    return {
+        "sections": sections.sections(kind, case, actor),
+        "related": related.of(kind, case, actor),
+        "extras": extras.of(kind, case, actor),
+    }
 
 
 def _opinions(case: Any, actor: Actor) -> dict[str, Any]:

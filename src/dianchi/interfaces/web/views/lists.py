@@ -18,7 +18,7 @@ from openpyxl.utils import get_column_letter
 
 from dianchi.foundation.cases import queries
 from dianchi.foundation.cases.registry import CaseType, case_type
-from dianchi.interfaces.web import menu, parties, say, sections
+from dianchi.interfaces.web import extras, menu, parties, say, sections
 from dianchi.interfaces.web.access import acting
 from dianchi.kernel.actors import Actor
 from dianchi.kernel.workdays import SHANGHAI
@@ -94,7 +94,7 @@ def cases(request: HttpRequest, actor: Actor, name: str) -> HttpResponse:
         "kind": kind, "view": view, "page": page, "pages": page.paginator.get_elided_page_range(page.number),
         "rows": rows, "running": queries.running_of(rows), "columns": sections.columns(kind),
         "chips": [(s, counts.get(s.value, 0)) for s in kind.lifecycle.states], "total": sum(counts.values()),
-        "openings": queries.openings(kind, actor), "group": dict(menu.GROUPS).get(menu.group_of(kind)),
+        "openings": queries.openings(kind, actor), "links": extras.links(kind, actor), "group": dict(menu.GROUPS).get(menu.group_of(kind)),
         "organisations": parties.names(_distinct(name, actor, "opened_for")),
         "regions": parties.regions(_distinct(name, actor, "region")),
         "names": parties.names({row.opened_for for row in rows}), "sizes": SIZES, "sorts": _sorts(view),

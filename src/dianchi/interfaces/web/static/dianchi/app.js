@@ -104,4 +104,23 @@
   };
   window.dianchi = { draw };
   if (window.echarts) $$("[data-chart]").forEach((box) => draw(box, JSON.parse(document.getElementById(box.dataset.chart).textContent)));
+
+  // A file may be dropped on its form.
+  $$("form[data-drop]").forEach((form) => {
+    const input = form.querySelector("input[type=file]"), over = (on) => (e) => { e.preventDefault(); form.classList.toggle("over", on); };
+    form.addEventListener("dragover", over(true)); form.addEventListener("dragleave", over(false));
+    form.addEventListener("drop", (e) => { over(false)(e); if (e.dataTransfer.files.length) input.files = e.dataTransfer.files; });
+  });
+
+  // The QR code of a certificate, read from a picture where the browser can.
+  $$("[data-scan]").forEach((label) => {
+    if (!("BarcodeDetector" in window)) return;
+    label.hidden = false;
+    const said = label.parentElement.querySelector("[data-scan-said]"), input = label.querySelector("[data-scan-file]");
+    input.addEventListener("change", async () => {
+      const found = await new BarcodeDetector({ formats: ["qr_code"] }).detect(await createImageBitmap(input.files[0])).catch(() => []);
+      const code = found.map((f) => { try { return new URL(f.rawValue).searchParams.get("code"); } catch { return f.rawValue; } }).find(Boolean);
+      if (code) location.assign(`/certificates?code=${encodeURIComponent(code)}`); else said.textContent = input.dataset.none;
+    });
+  });
 })();

@@ -1,0 +1,93 @@
+"""What a person needs beyond the derived page: parts of the case page and links of the list, by kind of case."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from dianchi.chapters.resources.catalogue import queries as catalogue
+from dianchi.chapters.resources.registration import queries as registrations
+from dianchi.foundation.cases.registry import CaseType
+from dianchi.interfaces.web import editions, parties, sections
+from dianchi.interfaces.web.facts import Fact
+from dianchi.kernel.actors import Actor, Role
+from dianchi.kernel.text import Text
+
+
+@dataclass(frozen=True)
+class Extra:
+    """A part of the case page: its template and what that is given."""
+
+    template: str
+    about: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Link:
+    """A page beside a list, for those who play one of the roles; empty: for all."""
+
+    address: str
+    title: Text
+    icon: str
+    roles: frozenset[Role] = frozenset()
+
+
+LINKS: dict[str, tuple[Link, ...]] = {
+    "catalogue": (
+        Link("/find", Text("检索目录", "Search"), "search"),
+        Link("/catalogue-import", Text("从表格导入", "Import from Excel"), "export", frozenset({Role.PROVIDER})),
+    ),
+    "registration": (
+        Link("/registration-desk", Text("登记工作台", "Registration desk"), "workbench",
+             frozenset({Role.REGISTRAR, Role.PROVIDER, Role.IMPLEMENTER, Role.BUREAU})),
+    ),
+}  # fmt: skip
+
+
+def links(kind: CaseType, actor: Actor) -> list[Link]:
+    """The pages beside the list of a kind that the actor may use."""
+    return [link for link in LINKS.get(kind.name, ()) if not link.roles or actor.roles & link.roles]
+
+
+def of(kind: CaseType, case: Any, actor: Actor) -> list[Extra]:
+    """The parts of the page of a case."""
+    return list(_PARTS[kind.name](kind, case, actor)) if kind.name in _PARTS else []
+
+
+def _of_item(kind: CaseType, case: Any, actor: Actor) -> list[Extra]:
+    own = case.opened_for == actor.organisation and Role.PROVIDER in actor.roles
+    drafts = bool(case.proposal) and editions.may_see_draft(case, actor)
+    told = catalogue.told(case)[:20] if editions.may_see_draft(case, actor) else []
+    return [Extra("web/catalogue/beside.html", {
+        "case": case, "drafts": drafts, "own": own, "told": told, "names": parties.names({n.organisation for n in told}),
+        "acts": {a.name: a.title for a in case.lifecycle.acts},
+        "open": catalogue.open_item(case.code) is not None,
+    })]  # fmt: skip
+
+
+def _of_registration(kind: CaseType, case: Any, actor: Actor) -> list[Extra]:
+    in_charge = Role.REGISTRAR in actor.roles and case.region.startswith(actor.territory)
+    objections = registrations.objections(case, actor)
+    return [Extra("web/registration/beside.html", {
+        "case": case, "objections": objections, "in_charge": in_charge, "changes": _changes(kind, case, actor),
+        "reports": list(case.reports.order_by("id")) if in_charge else [],
+        "organisations": parties.names({o.organisation for o, name in objections if name}),
+    })]  # fmt: skip
+
+
+def _changes(kind: CaseType, case: Any, actor: Actor) -> list[tuple[Text, Fact, Fact]]:
+    """What a change or correction under review would put on record: what stands and what is to stand."""
+    shapes = {s.name: s for s in sections.filled_by(kind)["proposal"][1].shapes}
+    stands = {name: getattr(case, name) for name in case.proposal}
+    return [
+        (shapes[n].entry.label, sections.made(shapes[n], stands[n], actor), sections.made(shapes[n], v, actor))
+        for n, v in case.proposal.items()
+        if v is not None and n in shapes and str(stands[n]) != str(v)
+    ]
+
+
+_PARTS: dict[str, Callable[[CaseType, Any, Actor], list[Extra]]] = {
+    "catalogue": _of_item,
+    "registration": _of_registration,
+}
