@@ -124,7 +124,11 @@ def _similarity(given: Checked) -> Point:
 
 
 def _shared(given: Checked) -> dict[str, dict[str, str]]:
-    """For each resource the output's columns that are single columns of it, by the column's own name."""
+    """For each resource of which single rows may show, the output's columns that are columns of it.
+
+    What leaves in groups over the threshold shows no row: its keys stand in the source, but in many rows.
+    """
+    grouped = {f.table for f in given.what.plan.footprints}
     shared: dict[str, dict[str, str]] = {}
     for column in given.what.plan.columns:
         if len(column.sources) != 1 or (column.name in given.figures and "threshold" in column.declassified_by):
@@ -190,14 +194,13 @@ def _subjects(given: Checked) -> Point:
 
 def _lower_bounds(given: Checked) -> Iterator[tuple[str, list[int]]]:
     """For each protected table the least number of subjects behind each released cell, by distinct hashes."""
-    plan, data, run = given.what.plan, given.what.data, given.case.run
+    plan, run = given.what.plan, given.case.run
     bound = development.bound_values(run, given.what)
     secrets = [(answers.secret() + n * 7919) % (1 << 61) for n in range(SECRETS)]
     asked = [Statement(f.sql, {**bound, "secret": s}) for f in plan.footprints for s in secrets]
     if not asked:
         return
-    sources = {name: data.sources[name] for name in plan.reads}
-    tables = run_walled(asked, sources, Limits(seconds=600, rows=5_000_000)).tables
+    tables = run_walled(asked, given.what.needed, Limits(seconds=600, rows=5_000_000)).tables
     for place, footprint in enumerate(plan.footprints):
         best: dict[Any, int] = {}
         for table in tables[place * SECRETS : (place + 1) * SECRETS]:

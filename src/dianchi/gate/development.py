@@ -14,7 +14,7 @@ from datetime import datetime
 from typing import Any
 
 import pyarrow as pa
-from django.db import transaction
+from django.db import OperationalError, connection, transaction
 
 from dianchi.chapters.operation.programs.queries import Runnable
 from dianchi.chapters.operation.runs import queries as runs
@@ -23,7 +23,7 @@ from dianchi.chapters.operation.runs.models import Run
 from dianchi.chapters.supervision.closures.queries import SHUT, is_shut
 from dianchi.engines import guard
 from dianchi.engines.guard.history import Cells, levels_of, within
-from dianchi.engines.runner import Limits, Statement
+from dianchi.engines.runner import Limits, Source, Statement
 from dianchi.engines.runner import run as run_walled
 from dianchi.foundation import ledger
 from dianchi.foundation.affiliations.queries import circle
@@ -62,6 +62,11 @@ class Ready:
     developer: str
     region: str
 
+    @property
+    def needed(self) -> dict[str, Source]:
+        """The tables that the guard's text names, a table of which it only counts the rows among them."""
+        return {name: source for name, source in self.data.sources.items() if f'"{name}"' in self.plan.sql}
+
     def question(self, bound: Mapping[str, Any]) -> str:
         """What makes two questions the same one."""
         texts = {name: str(given) for name, given in bound.items()}
@@ -98,7 +103,7 @@ def computed(what: Ready, bound: Mapping[str, Any], limits: Limits, stopped: Cal
     plan, data = what.plan, what.data
     secret = {**bound, "secret": answers.secret()}
     statements = [Statement(plan.sql, bound), *(Statement(f.sql, secret) for f in plan.footprints)]
-    done = run_walled(statements, {name: data.sources[name] for name in plan.reads}, limits, stopped)
+    done = run_walled(statements, what.needed, limits, stopped)
     levels = _levels(what, done.tables[1:])
     leasts = [data.grant.tables[f.table].min_subjects for f in plan.footprints for _ in range(2)]
     joined = [f.joined for f in plan.footprints for _ in range(2)]
@@ -161,9 +166,19 @@ def execute(code: str, clock: Callable[[], datetime], progress: Progress = lambd
         _copy(run, earlier, clock())
         return
     progress(2)
-    found = computed(what, bound_values(run, what), _limits(run), lambda: runs.cancelled(code))
+    found = computed(what, bound_values(run, what), _limits(run), lambda: _unwanted(code))
     progress(3)
     _keep(run, what, found, clock, progress, round((time.monotonic() - began) * 1000))
+
+
+def _unwanted(code: str) -> bool:
+    """Whether the owner has cancelled; asked from the thread that watches the walled process."""
+    try:
+        return runs.cancelled(code)
+    except OperationalError:  # the database is busy: it is asked again in a moment
+        return False
+    finally:
+        connection.close()
 
 
 def bound_values(run: Run, what: Ready) -> dict[str, Any]:

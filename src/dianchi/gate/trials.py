@@ -122,7 +122,7 @@ def on_the_twin(trial: Trial, at: datetime) -> dict[str, Any]:
     what, bound = _prepared(trial, at)
     live = programs.grant(trial.request, trial.holdings, at)  # what is known of real subjects does not hold for a twin
     plan = guard.compile(trial.sql, live, declared(trial.parameters))
-    data = twins(trial.request.code, what.data, plan.reads)
+    data = twins(trial.request.code, what.data, what.needed)
     done = run_walled([Statement(plan.sql, bound)], data.sources, LIMITS)
     table, suppressed = development.outcome(done.tables[0], plan)
     least = max((live.tables[name].min_subjects for name in data.made), default=0)

@@ -11,8 +11,9 @@ import pyarrow as pa
 import pytest
 from django.db import transaction
 from tests.factories import operation as make
+from tests.factories.authorization import an_agreement_in_force
 from tests.factories.operation import BEGAN
-from tests.factories.resources import a_load_in_service
+from tests.factories.resources import a_load_in_service, a_published_item
 
 from dianchi.chapters.resources.catalogue.queries import item
 from dianchi.gate.store import lake
@@ -37,11 +38,16 @@ def visits_table(extra: int = 0) -> pa.Table:
     return pa.table({n: pa.array([r[n] for r in rows], kinds.get(n, pa.string())) for n in names})
 
 
+def divisions_table() -> pa.Table:
+    """Public facts about places."""
+    rows = {"code": [*PLACES, SMALL], "name": ["昆明市", "曲靖市", "玉溪市", "迪庆藏族自治州"]}
+    return pa.table(rows | {"level": ["prefecture"] * 4, "parent_code": ["530000"] * 4})
+
+
 def load(code: str, table: pa.Table, batch: str) -> str:
     """Put the rows into service; the snapshot."""
-    made = lake().commit(
-        code, table, table.schema, batch_id=batch, at=BEGAN, subject_column="person_id", mode="replace"
-    )
+    subject = "person_id" if "person_id" in table.column_names else None
+    made = lake().commit(code, table, table.schema, batch_id=batch, at=BEGAN, subject_column=subject, mode="replace")
     bounds = made.max_rows_per_subject.get("person_id")
     a_load_in_service(item(code), at=BEGAN, batch=batch, rows=table.num_rows, snapshot=str(made.id), max_rows=bounds)
     return str(made.id)
@@ -63,9 +69,10 @@ def store(django_db_setup: None, django_db_blocker: Any) -> Iterator[Any]:
 def contract(store: Any) -> Any:
     """A development agreement in force over visits that are in service."""
     with store.unblock():
-        agreement = make.an_agreement()
-        found = make.a_contract_in_force(agreement)
-        load(found.resources[0], visits_table(), "first")
+        visits, places = make.visits().code, a_published_item().code
+        found = make.a_contract_in_force(an_agreement_in_force([visits, places]))
+        load(visits, visits_table(), "first")
+        load(places, divisions_table(), "places")
         return found
 
 
@@ -73,7 +80,9 @@ def contract(store: Any) -> Any:
 def data_request(store: Any, contract: Any) -> Any:
     """A data request whose data may be used."""
     with store.unblock():
-        return make.a_provisioned_request(contract)
+        visits, places = sorted(contract.resources, key=lambda code: not item(code).subject_column)
+        divisions = make.table(places, name="divisions", fields=["code", "name"])
+        return make.a_provisioned_request(contract, tables=[make.table(visits), divisions])
 
 
 @pytest.fixture(scope="module")

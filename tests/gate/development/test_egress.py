@@ -62,7 +62,9 @@ def worked() -> None:
 def a_result(program: Any) -> Any:
     run = do("runs", "start", Role.DEVELOPER, at=LATER, title="试运行", program=program.code, arguments=[])
     worked()
-    return get_case("runs", run.code, actor(Role.DEVELOPER))
+    found = get_case("runs", run.code, actor(Role.DEVELOPER))
+    assert found.state == "isolated", found.problems
+    return found
 
 
 def asked(program: Any, run: Any = None, **changes: Any) -> Any:
@@ -106,11 +108,23 @@ def test_twelve_points_come_first_each_with_its_evidence(program: Any) -> None:
     assert not any(place in json.dumps(case.points) for place in PLACES)
 
 
-def test_a_row_of_the_source_is_blocked(data_request: Any) -> None:
-    divisions = "select prefecture_code, visited_on, count(*) as n from visits group by 1, 2"
-    program = make.an_approved_program(data_request, sql=divisions)
+def test_rows_of_a_source_are_blocked_even_where_they_may_be_seen(data_request: Any) -> None:
+    program = make.an_approved_program(data_request, sql="select code, name from divisions")
     case = asked(program)
-    assert verdicts(case)[2] in ("pass", "fail")
+    assert case.state == "blocked"
+    assert verdicts(case)[2] == "fail"
+    assert case.points[1]["counts"]["copies"] == 4
+
+
+def test_groups_of_two_keys_are_no_rows_of_the_source(data_request: Any) -> None:
+    two_keys = "select prefecture_code, extract(month from visited_on) as m, visited_on, count(*) as n from visits group by 1, 2, 3"
+    assert verdicts(asked(make.an_approved_program(data_request, sql=two_keys)))[2] == "pass"
+
+
+def test_names_of_places_beside_figures_are_no_rows_of_the_source(data_request: Any) -> None:
+    joined = "select d.name, count(*) as n from visits v join divisions d on d.code = v.prefecture_code group by 1"
+    case = asked(make.an_approved_program(data_request, sql=joined))
+    assert (case.state, verdicts(case)[2]) == ("under-review", "pass")
 
 
 def test_an_identifier_in_the_output_is_blocked(data_request: Any) -> None:

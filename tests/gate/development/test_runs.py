@@ -142,7 +142,7 @@ def test_a_run_is_bound_to_its_version(program: Any, data_request: Any) -> None:
 
 def test_a_replay_gives_the_same_even_when_newer_data_are_in_service(program: Any) -> None:
     run = done(program)
-    load(program.request.resources[0], visits_table(extra=60), "second")
+    load(program.request.tables[0]["resource"], visits_table(extra=60), "second")
     do("runs", "replay", Role.IMPLEMENTER, run.code, at=LATER)
     worked()
     again = seen(run)
