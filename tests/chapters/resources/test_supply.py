@@ -14,7 +14,7 @@ from tests.factories.rules import matrix, refused, rows
 
 from dianchi.chapters.resources.supply.lifecycle import SUPPLY, Facts
 from dianchi.chapters.resources.supply.models import Load
-from dianchi.chapters.resources.supply.queries import current, in_service_since, loads_of
+from dianchi.chapters.resources.supply.queries import current, in_service_since, loads_of, to_tend
 from dianchi.foundation.cases.models import Due
 from dianchi.foundation.cases.registry import get_case
 from dianchi.foundation.ledger.models import Entry
@@ -181,3 +181,61 @@ def test_loads_are_for_the_provider_and_supervision() -> None:
     for by in (actor(Role.PROVIDER, organisation=OTHER), actor(Role.OPERATOR), actor(Role.SYSTEM_ADMIN)):
         with pytest.raises(NotFound):
             get_case("supply", load.code, by)
+
+
+def test_rolling_back_returns_to_the_load_before() -> None:
+    item = make.a_published_item()
+    first = make.a_load_in_service(item, at=LONG_AGO)
+    with refused("supply.nothing-before"):
+        do("supply", "roll-back", Role.BUREAU, first.code, reason=SAID)
+    second = make.a_load_in_service(item, at=LONG_AGO + timedelta(days=1))
+    with refused("supply.not-the-latest"):
+        do("supply", "roll-back", Role.BUREAU, first.code, reason=SAID)
+    assert do("supply", "roll-back", Role.BUREAU, second.code, at=NOON, reason=SAID).state == "rolled-back"
+    assert current(item.code) == first
+
+
+def test_data_grow_stale_after_one_and_a_half_periods() -> None:
+    item = make.a_published_item(update_frequency="monthly")  # 31 days, times 1.5
+    load = make.a_load_in_service(item, at=LONG_AGO)
+    early, late = LONG_AGO + timedelta(days=46), LONG_AGO + timedelta(days=47)
+    assert to_tend(early) == []
+    with refused("supply.not-overdue"):
+        do("supply", "expire", PLATFORM, load.code, at=early)
+    assert to_tend(late) == [(load, "expire")]
+    assert do("supply", "expire", PLATFORM, load.code, at=late).state == "stale"
+    assert current(item.code) == load  # stale data are told to be so; they do not vanish
+    assert Due.objects.filter(case_code=load.code, done_at=None).count() == 1  # the provider owes newer ones
+    with refused("supply.not-replaced"):
+        do("supply", "relieve", PLATFORM, load.code, at=late)
+    newer = make.a_load_in_service(item, at=late)
+    assert (load.code, "relieve") in [(case.code, act) for case, act in to_tend(late)]
+    assert do("supply", "relieve", PLATFORM, load.code, at=late).state == "in-service"
+    assert current(item.code) == newer
+
+
+def test_what_comes_at_no_fixed_time_is_never_stale() -> None:
+    make.a_load_in_service(make.a_published_item(update_frequency="irregular"), at=LONG_AGO)
+    assert to_tend(LONG_AGO + timedelta(days=3650)) == []
+
+
+def test_rows_set_aside_are_forgotten_after_their_term() -> None:
+    load = make.a_received_load(make.a_published_item(update_frequency="irregular"), quarantined=2)
+    term = LONG_AGO + timedelta(days=90)
+    with refused("supply.quarantine-kept"):
+        do("supply", "forget", PLATFORM, load.code, at=term - timedelta(seconds=1))
+    assert to_tend(term) == [(load, "forget")]
+    after = do("supply", "forget", PLATFORM, load.code, at=term)
+    assert (after.state, after.forgotten_at, after.rows_quarantined) == ("received", term, 2)
+    with refused("supply.quarantine-kept"):
+        do("supply", "forget", PLATFORM, load.code, at=term)
+
+
+def test_only_a_load_of_the_same_resource_with_rows_set_aside_is_corrected() -> None:
+    item, other = make.a_published_item(), make.a_published_item()
+    clean, dirty = make.a_received_load(item), make.a_received_load(item, quarantined=1)
+    foreign = make.a_received_load(other, quarantined=1)
+    for wrong in (clean, foreign):
+        with refused("supply.corrects-another"):
+            do("supply", "open", Role.PROVIDER, item=item.code, corrects=wrong.code)
+    assert do("supply", "open", Role.PROVIDER, item=item.code, corrects=dirty.code).corrects == dirty

@@ -38,6 +38,7 @@ def gather(case: Load, by: Actor, at: datetime, inputs: object) -> Facts:
         own_load=bool(case.opened_for) and case.opened_for == by.organisation,
         corrects_own=not isinstance(inputs, Opening) or _corrects(inputs, item, by),
         latest=not serving or current(item.code) == case,
+        replaced=serving and current(item.code) != case,
         before=not serving or before(case) is not None,
         overdue=stale is not None and at >= stale,
         has_set_aside=bool(case.rows_quarantined) and case.forgotten_at is None,

@@ -97,6 +97,7 @@ class Facts:
     repeated: bool = False  # the same file under the same contract was received before
     corrects_own: bool = True  # what it corrects is a load of the same resource, with rows set aside
     latest: bool = True  # it is the load in service
+    replaced: bool = True  # newer data are in service
     before: bool = True  # another load was in service before it
     overdue: bool = True  # the resource should have been updated by now
     set_aside_until_past: bool = True  # its rows set aside may be kept no longer
@@ -178,7 +179,7 @@ is_overdue = Guard[Facts](
     Refusal("supply.not-overdue", Text("数据尚在更新周期内", "The data are within their update period"), default()),
 )  # fmt: skip
 was_replaced = Guard[Facts](
-    lambda f: not f.latest,
+    lambda f: f.replaced,
     Refusal("supply.not-replaced", Text("尚无新的在用数据", "No newer data are in service"), default()),
 )  # fmt: skip
 may_forget = Guard[Facts](
