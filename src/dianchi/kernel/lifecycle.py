@@ -103,7 +103,7 @@ class Act(Generic[F]):
 class Period:
     """A span whose figure is a parameter of the law, counted as the law counts it."""
 
-    unit: str  # "workdays", "days", "hours", "months", "years"
+    unit: str  # "workdays", "days", "hours", "months", "years", "yearly"
     parameter: str  # key in kernel.parameters
 
 
@@ -120,6 +120,11 @@ def days(parameter: str) -> Period:
 def hours(parameter: str) -> Period:
     """Hours from the event, through nights and holidays; the figure may be a fraction."""
     return Period("hours", parameter)
+
+
+def yearly(parameter: str) -> Period:
+    """To a day of the year after, which the parameter names as "03-31"."""
+    return Period("yearly", parameter)
 
 
 def months(parameter: str) -> Period:

@@ -15,19 +15,20 @@ from tests.factories.rules import matrix, refused, rows
 from dianchi.chapters.operation.pricing.queries import carried_into
 from dianchi.chapters.operation.reviews.lifecycle import REVIEWS, Facts
 from dianchi.chapters.operation.reviews.models import Review
-from dianchi.chapters.operation.reviews.queries import missing
+from dianchi.chapters.operation.reviews.queries import missing, to_call
 from dianchi.foundation.cases.figures import value
 from dianchi.foundation.cases.models import Due
 from dianchi.foundation.cases.registry import get_case
 from dianchi.foundation.ledger.models import Entry
-from dianchi.kernel.actors import Role
+from dianchi.kernel.actors import PLATFORM, Role
 from dianchi.kernel.errors import NotFound
 from dianchi.kernel.workdays import SHANGHAI
 
 pytestmark = pytest.mark.django_db
 
 ALLOWED = """
-report: - -> reported: authorizer
+call: - -> due: authorizer system
+report: due -> reported: authorizer
 answer: reported -> answered: authorizer
 take-note: answered -> noted: price
 evaluate: noted -> evaluated: price
@@ -58,14 +59,22 @@ def year_of(agreement: Any, product: Any, net_fen: int = 0) -> Any:
 
 
 def report(agreement: Any, at: Any = FEBRUARY, year: int = 2026) -> Any:
-    return do("reviews", "report", Role.AUTHORIZER, at=at, agreement=agreement.code, year=year, overall="运营平稳。")
+    code = called(agreement, at, year).code
+    return do("reviews", "report", Role.AUTHORIZER, code, at=at, overall="运营平稳。")
+
+
+def called(agreement: Any, at: Any = FEBRUARY, year: int = 2026) -> Any:
+    return do("reviews", "call", PLATFORM, at=at, agreement=agreement.code, year=year)
 
 
 def test_a_year_is_reported_once_it_is_over_and_accounted_for(agreement: Any, pricing: Any) -> None:
     with refused("reviews.year-not-over"):
         report(agreement, NOON)
-    with refused("reviews.accounts-missing", "R30"):
+    with make.tried(), refused("reviews.accounts-missing", "R30"):
         report(agreement)
+    called(agreement)
+    with refused("reviews.year-reported"):
+        called(agreement)
     with refused("reviews.revenue-not-verified", "R34"):
         report(agreement, year=2025)
 
@@ -112,7 +121,17 @@ def test_the_report_is_due_by_the_end_of_march(agreement: Any, pricing: Any, pro
     on_time = report(year_of(agreement, product), datetime(2027, 3, 31, 23, 59, tzinfo=SHANGHAI))
     assert (on_time.late, missing(2026)) == (False, [])
     Review.objects.all().delete()
-    assert report(agreement, datetime(2027, 4, 1, 0, 1, tzinfo=SHANGHAI)).late
+    begun = called(agreement)
+    assert Due.objects.get(case_code=begun.code).due_at == datetime(2027, 4, 1, tzinfo=SHANGHAI)
+    late = datetime(2027, 4, 1, 0, 1, tzinfo=SHANGHAI)
+    assert do("reviews", "report", Role.AUTHORIZER, begun.code, at=late, overall="运营平稳。").late
+
+
+def test_the_platform_begins_it_at_new_year(agreement: Any, pricing: Any) -> None:
+    assert list(to_call(NOON)) == []
+    assert list(to_call(FEBRUARY)) == [{"agreement": agreement.code, "year": 2026}]
+    called(agreement)
+    assert list(to_call(FEBRUARY)) == []
 
 
 def noted(agreement: Any, product: Any, net: int) -> Any:
@@ -140,7 +159,7 @@ def test_the_excess_of_a_period_is_given_back(agreement: Any, pricing: Any, prod
     assert evaluate(case, [(2027, half), (2028, excess - half)]).excess_fen == excess
     assert carried_into(agreement, 2027) == half
     assert make.a_survey(agreement, year=2027).mpr_fen == MPR - half
-    assert Entry.objects.filter(case_id=case.code, outcome="done").count() == 4
+    assert Entry.objects.filter(case_id=case.code, outcome="done").count() == 5
 
 
 def test_a_period_is_evaluated_whole_and_in_time(agreement: Any, pricing: Any, product: Any) -> None:
@@ -159,8 +178,8 @@ def test_a_period_is_evaluated_whole_and_in_time(agreement: Any, pricing: Any, p
 
 
 def test_a_refused_act_leaves_no_trace(agreement: Any, pricing: Any) -> None:
-    with refused("reviews.accounts-missing"):
-        report(agreement)
+    with refused("reviews.year-not-over"):
+        called(agreement, NOON)
     assert not Review.objects.exists()
 
 

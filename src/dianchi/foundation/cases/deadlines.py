@@ -22,6 +22,7 @@ from dianchi.kernel.workdays import (
     local_day,
     workdays_between,
 )
+from dianchi.kernel.yearly import due_after
 
 _COUNT: dict[str, Callable[[datetime, Any], datetime]] = {
     "workdays": due_workdays,
@@ -34,6 +35,8 @@ _COUNT: dict[str, Callable[[datetime, Any], datetime]] = {
 
 def end_of(period: Period, since: datetime, region: str) -> datetime:
     """When the period that began at `since` ends."""
+    if period.unit == "yearly":
+        return due_after(local_day(since).year, str(value(period.parameter, region)))
     figure = Decimal(value(period.parameter, region))
     return _COUNT[period.unit](since, figure if period.unit == "hours" else int(figure))
 

@@ -11,6 +11,8 @@ from django.conf import settings
 from django.db import connections
 from django.db.models import F, Q
 
+from dianchi.chapters.operation.reviews.queries import to_call as reviews_to_call
+from dianchi.chapters.supervision.disclosure.queries import to_call as disclosures_to_call
 from dianchi.foundation import clock
 from dianchi.foundation.cases.deadlines import declared
 from dianchi.foundation.cases.models import Due
@@ -36,6 +38,7 @@ def round_of_work() -> int:
     done = acts_by_time(clock.now())
     while run_next(clock.now):
         done += 1
+    _call(clock.now())
     _sweep(clock.now())
     _tell(clock.now())
     seal(clock.now(), ledger_key(), Path(settings.DIANCHI_VAR) / "ledger")
@@ -53,6 +56,16 @@ def run_lane(name: str, stop: threading.Event) -> None:
         if not busy:
             stop.wait(_LANE_TICK)
     connections.close_all()
+
+
+def _call(at: datetime) -> None:
+    """What comes every New Year: disclosures and yearly price reports of the year that is over begin by themselves."""
+    for kind, wanted in (("disclosure", disclosures_to_call(at)), ("reviews", reviews_to_call(at))):
+        for inputs in wanted:
+            try:
+                perform(kind, "call", by=PLATFORM, at=at, inputs=inputs)
+            except DomainError as refused:
+                log.warning("%s were not called: %s", kind, refused)
 
 
 def _sweep(at: datetime) -> None:

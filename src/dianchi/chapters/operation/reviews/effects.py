@@ -20,13 +20,19 @@ from dianchi.kernel.workdays import SHANGHAI
 from dianchi.kernel.yearly import due_after
 
 
+def call(case: Review, doing: Doing) -> None:
+    """The year of an agreement."""
+    agreement = case.agreement
+    case.operator, case.implementer, case.region = agreement.operator, agreement.opened_for, agreement.region
+    case.title = f"{agreement.title} {case.year}"
+
+
 def report(case: Review, doing: Doing) -> None:
     """Cost, revenue and profit of the year, scale and revenue of each product, and the deviation."""
     agreement, pricing = case.agreement, verified(case.agreement, case.year)
     if pricing is None:
         return  # the guard has refused
-    case.operator, case.implementer, case.region = agreement.operator, agreement.opened_for, agreement.region
-    case.title = f"{agreement.title} {case.year}"
+    case.reported_at = doing.at
     days = date(case.year, 1, 1), date(case.year, 12, 31)
     case.mpr_fen, case.revenue_fen = pricing.mpr_fen, net_revenue(earned(case.operator, *days))
     case.cost_fen = books(agreement, [f"{case.year}-{month:02d}" for month in range(1, 13)]).cost_fen
@@ -56,4 +62,4 @@ def evaluate(case: Review, doing: Doing) -> None:
     carry(case.agreement, case.code, {p.year: p.amount_fen for p in doing.inputs.portions})
 
 
-CASE = CaseType(REVIEWS, Review, facts.gather, {"report": report, "evaluate": evaluate}, prefix="NP")
+CASE = CaseType(REVIEWS, Review, facts.gather, {"call": call, "report": report, "evaluate": evaluate}, prefix="NP")

@@ -10,7 +10,7 @@ from dianchi.chapters.authorization.agreements.models import Agreement
 from dianchi.chapters.operation.accounts.queries import missing_within
 from dianchi.chapters.operation.pricing.formulas import Step, excess_fen
 from dianchi.chapters.operation.pricing.queries import surveyed_years, verified
-from dianchi.chapters.operation.reviews.lifecycle import Facts, PeriodOf, State, Year
+from dianchi.chapters.operation.reviews.lifecycle import Call, Facts, PeriodOf, State
 from dianchi.chapters.operation.reviews.models import Review
 from dianchi.chapters.operation.reviews.queries import of_years
 from dianchi.chapters.operation.tariffs.queries import caps_adjusted_since
@@ -21,22 +21,22 @@ from dianchi.kernel.workdays import local_day
 
 def gather(case: Review, by: Actor, at: datetime, inputs: object) -> Facts:
     """The year, its accounts, its deviation, the period."""
-    if isinstance(inputs, Year):
+    if isinstance(inputs, Call):
         agreement: Any = Agreement.objects.visible_to(by).filter(code=inputs.agreement).first()
         if agreement is None:
             return Facts()  # the door refuses references that the actor may not see
-        first, last = date(inputs.year, 1, 1), date(inputs.year, 12, 31)
         return Facts(
             over=inputs.year < local_day(at).year,
             first=not Review.objects.filter(agreement=agreement, year=inputs.year).exists(),
             revenue_verified=verified(agreement, inputs.year) is not None,
-            accounts_closed=not missing_within(agreement, first, last),
         )
     if not case.state:
         return Facts()
+    days = date(case.year, 1, 1), date(case.year, 12, 31)
     facts = Facts(
+        accounts_closed=case.state != State.DUE or not missing_within(case.agreement, *days),
         in_charge=case.region.startswith(by.territory),
-        adjusted=case.step != Step.ADJUST_CAPS or caps_adjusted_since(case.agreement_id, case.opened_at),
+        adjusted=case.step != Step.ADJUST_CAPS or caps_adjusted_since(case.agreement_id, case.reported_at),
     )
     return _of_period(facts, case, inputs) if isinstance(inputs, PeriodOf) else facts
 

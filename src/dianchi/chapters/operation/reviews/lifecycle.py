@@ -8,24 +8,30 @@ from dianchi.kernel.actors import Role
 from dianchi.kernel.errors import Refusal
 from dianchi.kernel.inputs import Inputs, entry
 from dianchi.kernel.law.articles import default, price65
-from dianchi.kernel.lifecycle import Act, CaseState, Deadline, Guard, Lifecycle, Period, Tone, workdays
+from dianchi.kernel.lifecycle import Act, CaseState, Deadline, Guard, Lifecycle, Period, Tone, workdays, yearly
 from dianchi.kernel.text import Text
 
 
 class State(CaseState):
     """A year is done with once its deviation is answered; a period once its excess is."""
 
+    DUE = "due", Text("待报告", "Due"), Tone.WAITING
     REPORTED = "reported", Text("已报告，待调整", "Reported"), Tone.WAITING
     ANSWERED = "answered", Text("已调整，待审阅", "Answered"), Tone.WAITING
     NOTED = "noted", Text("已审阅", "Noted"), Tone.FORCE
     EVALUATED = "evaluated", Text("周期已评估", "Period evaluated"), Tone.FORCE
 
 
-class Year(Inputs):
-    """The year; all its figures come from the record."""
+class Call(Inputs):
+    """Whose year must be reported."""
 
     agreement: str = entry(Text("授权运营协议", "Authorization agreement"), refers="agreements")
     year: int = entry(Text("年度", "Year"), ge=2024, le=2100, example="2026")
+
+
+class Report(Inputs):
+    """What a person adds to the figures, which all come from the record."""
+
     overall: str = entry(
         Text("总体经营情况", "The operator's overall business"), widget="long", min_length=4, max_length=8000
     )
@@ -108,9 +114,7 @@ accounts_are_closed = Guard[Facts](
         price65(5),
         Text("请运营机构先完成各月结账", "The operator closes every month first"),
         ("R30",),
-        "year",
     ),
-    on_inputs=True,
 )
 body_is_in_charge = Guard[Facts](
     lambda f: f.in_charge,
@@ -189,8 +193,11 @@ REVIEWS = Lifecycle[Facts](
     Text("年度价格评价", "Yearly price reviews"),
     State,
     (
-        Act("report", Text("报告年度经营情况", "Report the year"), {Role.AUTHORIZER}, frozenset(), State.REPORTED, price65(5),
-            (year_is_over, reported_once, revenue_is_verified, accounts_are_closed), Year,
+        Act("call", Text("启动年度报告", "Begin"), {Role.AUTHORIZER, Role.SYSTEM}, frozenset(), State.DUE, price65(5),
+            (year_is_over, reported_once, revenue_is_verified), Call,
+            help=Text("每年一月一日平台为已核定收入的协议启动", "Each New Year the platform begins it for every agreement with a verified revenue")),
+        Act("report", Text("报告年度经营情况", "Report the year"), {Role.AUTHORIZER}, {State.DUE}, State.REPORTED, price65(5),
+            (body_is_in_charge, accounts_are_closed), Report,
             document=Text("年度经营情况报告", "Yearly operating report"),
             help=Text("三月底前报告上一年度；数字由平台记录算出", "By the end of March for the year before; figures come from the record")),
         Act("answer", Text("调整收费", "Answer the deviation"), {Role.AUTHORIZER}, {State.REPORTED}, State.ANSWERED, price65(4),
@@ -202,6 +209,9 @@ REVIEWS = Lifecycle[Facts](
             document=Text("收费评估结论", "Evaluation of the price period")),
     ),
     (
+        Deadline(State.DUE, yearly("pricing.report-due"), price65(5),
+                 Text("报告上一年度经营情况", "Report the past year's operation"), {Role.AUTHORIZER}, clock="E14",
+                 since="year_ended_on"),
         Deadline(State.REPORTED, workdays("pricing.answer-days"), default(),
                  Text("按偏离情况调整上限或者具体收费", "Adjust caps or prices as the deviation asks"), {Role.AUTHORIZER}),
         Deadline(State.NOTED, Period("years", "pricing.evaluation-years"), price65(4),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import ClassVar, Self
 
 from django.db import models
@@ -40,6 +41,7 @@ class Review(Case):
         "period_since": Text("周期起始时间", "Period since"),
         "excess_fen": Text("周期超额收入", "Excess of the period"),
         "late": Text("逾期报告", "Reported late"),
+        "reported_at": Text("报告时间", "Reported at"),
     }
     columns: ClassVar = ("year",)
 
@@ -47,7 +49,7 @@ class Review(Case):
     operator = models.CharField(max_length=18, db_index=True)
     implementer = models.CharField(max_length=18, db_index=True)
     year = models.PositiveSmallIntegerField()
-    overall = models.TextField()
+    overall = models.TextField(default="", blank=True)
     adjustments = models.TextField(default="", blank=True)
     mpr_fen = models.BigIntegerField(default=0)
     revenue_fen = models.BigIntegerField(default=0)
@@ -57,6 +59,7 @@ class Review(Case):
     step = models.CharField(max_length=16, default="")  # of pricing.formulas.Step
     products = models.JSONField(default=list)
     late = models.BooleanField(default=False)
+    reported_at = models.DateTimeField(null=True)
     period_since = models.DateTimeField(null=True)
     measures = models.TextField(default="", blank=True)
     opinion = models.TextField(default="", blank=True)
@@ -70,3 +73,8 @@ class Review(Case):
     class Meta:
         db_table = "reviews_review"
         constraints = (models.UniqueConstraint(fields=["agreement", "year"], name="reviewed_once_a_year"),)
+
+    @property
+    def year_ended_on(self) -> date:
+        """From when the yearly day is counted."""
+        return date(self.year, 12, 31)

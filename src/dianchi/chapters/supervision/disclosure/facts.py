@@ -2,34 +2,52 @@
 
 from __future__ import annotations
 
-import re
 from datetime import datetime
+from typing import Any
 
 from dianchi.chapters.supervision.disclosure import packs
-from dianchi.chapters.supervision.disclosure.lifecycle import Facts, Year
+from dianchi.chapters.supervision.disclosure.lifecycle import Call, Correction, Draft, Facts
 from dianchi.chapters.supervision.disclosure.models import Disclosure
-from dianchi.kernel import codes
+from dianchi.chapters.supervision.disclosure.precheck import NAMES, findings
 from dianchi.kernel.actors import Actor, Role
+from dianchi.kernel.text import Text
 from dianchi.kernel.workdays import local_day
-
-_RUN = re.compile(r"[0-9Xx]{11,18}")
 
 
 def gather(case: Disclosure, by: Actor, at: datetime, inputs: object) -> Facts:
-    """Year, wording, party, and whether the record still says what the pack says."""
-    if isinstance(inputs, Year):
-        return Facts(begun=inputs.year <= local_day(at).year, clean=not _personal(inputs.note, at))
+    """Year, body, wording, party, and whether the record still says what the pack says."""
+    if isinstance(inputs, Call):
+        body, role = whose(inputs, by)
+        others = Disclosure.objects.filter(opened_for=body, role=role, year=inputs.year).exclude(state="replaced")
+        return Facts(
+            begun=inputs.year <= local_day(at).year,
+            first=not others.exists(),
+            takes_part=bool(packs.agreements(body, role, inputs.year))
+            and (by.plays(Role.SYSTEM) or body == by.organisation),
+        )
     if not case.state:
         return Facts()
-    current = case.state != "drafted" or pack(case.role, case.opened_for, case.opened_at) == case.pack
-    return Facts(yours=case.opened_for == by.organisation, own_draft=case.opened_by == by.person, current=current)
+    drafted = case.state == "drafted"
+    return Facts(
+        yours=case.opened_for == by.organisation,
+        own_draft=case.drafted_by == by.person,
+        current=not drafted or _as_drafted(case) == case.pack,
+        agrees=not drafted or all(check["said"] == check["found"] for check in case.checks),
+        forbidden_in_pack=_kinds([case.pack, case.note, case.contact], at) if drafted else (),
+        forbidden=_kinds(inputs.model_dump(), at) if isinstance(inputs, Draft | Correction) else (),
+    )
 
 
-def pack(role: str, uscc: str, at: datetime) -> dict[str, object]:
-    """The pack as the record gives it."""
-    return packs.of_operator(uscc, at) if role == Role.OPERATOR else packs.of_implementer(uscc, at)
+def whose(inputs: Call, by: Actor) -> tuple[str, str]:
+    """The body and the role in which it discloses."""
+    usual = Role.OPERATOR if by.plays(Role.OPERATOR) else Role.IMPLEMENTER
+    return inputs.body or by.organisation, inputs.role or str(usual.value)
 
 
-def _personal(text: str, at: datetime) -> bool:
-    found = _RUN.findall(text)
-    return any(codes.is_mobile(run) or codes.is_citizen_id(run, local_day(at)) for run in found)
+def _as_drafted(case: Disclosure) -> Any:
+    """What the record says now of the moment at which the pack was drafted."""
+    return packs.pack(case.role, case.opened_for, case.year, case.drafted_at or case.opened_at)
+
+
+def _kinds(value: Any, at: datetime) -> tuple[Text, ...]:
+    return tuple(NAMES[kind] for kind in findings(value, local_day(at)))

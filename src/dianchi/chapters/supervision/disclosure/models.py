@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Self
+from datetime import date
+from typing import ClassVar, Self
 
 from django.db import models
 
 from dianchi.chapters.supervision.disclosure.lifecycle import DISCLOSURE
 from dianchi.foundation.cases.models import Case, CaseQuerySet
 from dianchi.kernel.actors import ADMINISTRATORS, Actor, Role
+from dianchi.kernel.text import Text
 
 
 class DisclosureQuerySet(CaseQuerySet):
@@ -31,12 +33,27 @@ class Disclosure(Case):
     """A body's pack for a year."""
 
     lifecycle = DISCLOSURE
+    words: ClassVar = {
+        "edition": Text("版次", "Edition"),
+        "checks": Text("核对结果", "Checks"),
+        "drafted_by": Text("起草人", "Drafted by"),
+        "published_by": Text("审定人", "Approved by"),
+        "digest_sm3": Text("内容摘要", "Digest"),
+    }
+    columns: ClassVar = ("year",)
 
     year = models.PositiveSmallIntegerField()
     role = models.CharField(max_length=12)  # implementer or operator
-    note = models.TextField(default="")
+    edition = models.PositiveSmallIntegerField(default=1)
+    contact = models.CharField(max_length=120, default="", blank=True)
+    note = models.TextField(default="", blank=True)
     pack = models.JSONField(default=dict)
-    correction = models.TextField(default="")
+    checks = models.JSONField(default=list)  # what, said, found
+    digest_sm3 = models.CharField(max_length=64, default="", blank=True)  # of the pack as published
+    drafted_at = models.DateTimeField(null=True)
+    drafted_by = models.CharField(max_length=40, default="", blank=True)
+    published_by = models.CharField(max_length=40, default="", blank=True)
+    correction = models.TextField(default="", blank=True)
     published_at = models.DateTimeField(null=True)
 
     objects = DisclosureQuerySet.as_manager()
@@ -46,7 +63,15 @@ class Disclosure(Case):
         constraints = (
             models.UniqueConstraint(
                 fields=["opened_for", "role", "year"],
-                condition=models.Q(state="published"),
+                condition=~models.Q(state="replaced"),
                 name="one_disclosure_a_year",
             ),
+            models.UniqueConstraint(
+                fields=["opened_for", "role", "year", "edition"], name="disclosure_edition_numbered"
+            ),
         )
+
+    @property
+    def year_ended_on(self) -> date:
+        """From when the yearly day is counted."""
+        return date(self.year, 12, 31)

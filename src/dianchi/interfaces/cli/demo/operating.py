@@ -182,8 +182,17 @@ def price(stage: Stage, story: Story) -> None:
         "basis": "按调用次数计，参考同类服务。",
     }
     stage.cannot("shengzhengfu", "tariffs", "cap", pricing=surveyed.code, **cap)
-    stage.cannot("jiage", "pricing", "verify", surveyed.code, document_number="云发改价格〔2026〕87号", opinion="待会商。")
-    stage.does("shujuju", "pricing", "concur", surveyed.code, bureau_number="云数价〔2026〕6号", bureau_opinion="定价基础具备，成本归集合理。")
+    stage.cannot(
+        "jiage", "pricing", "verify", surveyed.code, document_number="云发改价格〔2026〕87号", opinion="待会商。"
+    )
+    stage.does(
+        "shujuju",
+        "pricing",
+        "concur",
+        surveyed.code,
+        bureau_number="云数价〔2026〕6号",
+        bureau_opinion="定价基础具备，成本归集合理。",
+    )
     story.pricing = stage.does(
         "jiage",
         "pricing",
@@ -199,7 +208,14 @@ def price(stage: Stage, story: Story) -> None:
     second = stage.does("shengzhengfu", "tariffs", "cap", pricing=story.pricing.code, product=story.products["visitor-spend"].code, unit="CALL",
                         cap_fen=200, forecast_volume=100_000, basis="按调用次数计。")  # fmt: skip
     stage.does("shengzhengfu", "tariffs", "report", second.code, report_number="云政函〔2026〕32号")
-    stage.does("yunying", "tariffs", "price", second.code, price_fen=180, discounts=[{"ground": "VOLUME", "least": 10_000, "percent": "5"}])
+    stage.does(
+        "yunying",
+        "tariffs",
+        "price",
+        second.code,
+        price_fen=180,
+        discounts=[{"ground": "VOLUME", "least": 10_000, "percent": "5"}],
+    )
 
 
 def deliver(stage: Stage, story: Story) -> None:
@@ -262,7 +278,8 @@ def afterwards(stage: Stage, story: Story) -> None:
     stage.does("shishi", "evaluation", "score", evaluation.code)
     stage.does("shishi", "evaluation", "finalise", evaluation.code)
     for drafter, approver in (("shishi", "shishi2"), ("yunying", "yunying2")):
-        pack = stage.does(drafter, "disclosure", "draft", year=year)
+        called = stage.does(drafter, "disclosure", "call", year=year)
+        pack = stage.does(drafter, "disclosure", "draft", called.code, contact="0871-60000000")
         stage.cannot(drafter, "disclosure", "publish", pack.code)
         stage.does(approver, "disclosure", "publish", pack.code)
     stage.does(
