@@ -47,7 +47,7 @@ class Exit(Case):
     }  # fmt: skip
 
     agreement = models.ForeignKey(Agreement, on_delete=models.PROTECT, null=True)
-    contract = models.ForeignKey(Contract, on_delete=models.PROTECT, null=True)
+    contract = models.ForeignKey(Contract, on_delete=models.PROTECT, null=True, related_name="+")
     correction = models.ForeignKey(Correction, on_delete=models.PROTECT, null=True)
     party = models.CharField(max_length=18, db_index=True)
     operator = models.CharField(max_length=18, db_index=True)

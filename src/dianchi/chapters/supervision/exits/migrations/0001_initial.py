@@ -56,7 +56,7 @@ class Migration(migrations.Migration):
                 ('conclusion', models.TextField(default='')),
                 ('exited_on', models.DateField(null=True)),
                 ('agreement', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to='agreements.agreement')),
-                ('contract', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to='contracts.contract')),
+                ('contract', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='contracts.contract')),
                 ('correction', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to='corrections.correction')),
             ],
             options={
