@@ -30,7 +30,7 @@ QUERY = "select prefecture_code, count(*) as visits, sum(spend) as spend from vi
 ONE_PERSON = "select name, phone, spend from visits where person_id = '530102199001011234'"
 
 
-def do(kind: str, act: str, by: Role | Actor, code: str | None = None, at: datetime = BEGAN, **inputs: Any) -> Any:
+def do(kind: str, act: str, by: Role | Actor, /, code: str | None = None, at: datetime = BEGAN, **inputs: Any) -> Any:
     """One act; the case afterwards."""
     who = by if isinstance(by, Actor) else actor(by)
     return perform(kind, act, by=who, at=at, code=code, inputs=inputs or None).case

@@ -8,6 +8,7 @@ from typing import Any
 
 import sqlglot
 from sqlglot import exp
+from sqlglot.errors import SqlglotError
 
 from dianchi.chapters.operation.products.lifecycle import BULK, FUSION, INDICATOR, MODEL, QUERY, VERIFICATION
 from dianchi.chapters.operation.programs.compiling import plan_digest
@@ -27,6 +28,13 @@ SHOWS_VALUES = Refusal(
     cite("PIPL", 6),
     Text("请只选出常量，把要核对的数据项写在条件里", "Select a constant and put what is compared into the condition"),
     ("R42",), "sql",
+)  # fmt: skip
+NOT_EQUALITIES = Refusal(
+    "products.verification-not-by-equality",
+    Text("核验只能把数据项与参数逐一比对是否相等", "A verification compares columns with parameters by equality, and nothing else"),
+    cite("PIPL", 6),
+    Text("请写成“列 = $参数”的并列条件", "Write the condition as column = $parameter, joined by AND"),
+    ("R42", "R50"), "sql",
 )  # fmt: skip
 NO_SUBJECT = Refusal(
     "products.subject-parameter-missing",
@@ -94,6 +102,8 @@ def refusals(written: Written, bound: Mapping[str, guard.Parameter], grant: guar
     """Everything that the guard and the product's kind have against the query; nothing if it may run."""
     if written.kind == FUSION and OWN_TABLE in grant.tables:
         return (OWN_NAME_TAKEN,)
+    if written.kind == VERIFICATION and not _only_equal(written.sql):
+        return (NOT_EQUALITIES,)
     try:
         plan = guard.compile(written.sql, policy(written, grant), bound)
     except DomainError as refused:
@@ -121,7 +131,16 @@ def order_of(sql: str) -> tuple[str, ...] | None:
 
 
 def policy(written: Written, grant: guard.Grant) -> guard.Grant:
-    """The grant with the caller's own table, where the kind has one: free to the caller, hostile to the data."""
+    """The grant as the kind reads it.
+
+    A fusion call has the caller's own table in it: free to the caller, hostile to the data. A verification may compare
+    keys: what may be matched with a table may be matched with one value, by equality alone (`_verification` sees to it).
+    """
+    if written.kind == VERIFICATION:
+        tables = {
+            name: replace(t, columns={n: _matched(c) for n, c in t.columns.items()}) for name, t in grant.tables.items()
+        }
+        return replace(grant, tables=tables)
     columns = {
         column["name"]: guard.Column(column["name"], column["type"], frozenset({"select"}))
         for column in (written.settings.get("own_columns", ()) if written.kind == FUSION else ())
@@ -131,8 +150,29 @@ def policy(written: Written, grant: guard.Grant) -> guard.Grant:
     return replace(grant, tables={**grant.tables, OWN_TABLE: guard.Table(OWN_TABLE, columns, own=True)})
 
 
+def _matched(column: guard.Column) -> guard.Column:
+    return replace(column, uses=column.uses | {"compare"}) if "join" in column.uses else column
+
+
+def _only_equal(sql: str) -> bool:
+    """Whether every column stands in one conjunction of equalities with a parameter, and nowhere else."""
+    try:
+        tree = sqlglot.parse_one(sql, read="duckdb")
+    except (SqlglotError, RecursionError):
+        return True  # the guard says what is wrong with it
+    where = tree.args.get("where")
+    if not isinstance(tree, exp.Select) or where is None or len(list(tree.find_all(exp.Query))) > 1:
+        return False
+    terms, columns = list(where.this.flatten()) if isinstance(where.this, exp.And) else [where.this], 0
+    for term in terms:
+        sides = {type(term.this), type(term.expression)} if isinstance(term, exp.EQ) else set()
+        if exp.Column not in sides or not sides <= {exp.Column, exp.Placeholder, exp.Parameter} or len(sides) != 2:
+            return False
+        columns += 1
+    return columns == len(list(tree.find_all(exp.Column)))
+
+
 def _verification(settings: Mapping[str, Any], plan: guard.Plan) -> Iterator[Refusal]:
-    # a constant for each matching row: what decides is in the condition, on columns that may be compared
     if plan.counts_suppressed or plan.footprints or any(c.sources for c in plan.columns):
         yield SHOWS_VALUES
     if settings["subject_parameter"] not in plan.parameters:
