@@ -89,6 +89,17 @@ AUTHORIZATION = (
         maximum=24,
     ),
     Parameter(
+        "authorization.rectification-alerts",
+        Text(
+            "整改到期前提醒日（逗号分隔）",
+            "Days before a step of rectification is due on which to remind (comma separated)",
+        ),
+        "30,7",
+        Unit.DAYS,
+        spec27(24),
+        Mark.DEFAULT,
+    ),
+    Parameter(
         "agreement.milestone-days",
         Text("履约节点核查期限", "Time to check a milestone that was reported"),
         10,

@@ -8,12 +8,15 @@ import pytest
 from django.db import IntegrityError, transaction
 from tests.factories import authorization as make
 from tests.factories import resources
-from tests.factories.people import actor
+from tests.factories.people import NOON, actor
 from tests.factories.resources import SAID, do
 from tests.factories.rules import matrix, refused, rows
 
+from dianchi.chapters.authorization.agreements.queries import in_force
+from dianchi.chapters.authorization.authorizations.facts import overlaps
 from dianchi.chapters.authorization.authorizations.lifecycle import AUTHORIZATION, Facts
 from dianchi.chapters.authorization.authorizations.models import Authorization
+from dianchi.chapters.authorization.authorizations.queries import obstacles_of
 from dianchi.chapters.resources.catalogue.models import Item
 from dianchi.foundation.cases.registry import get_case
 from dianchi.foundation.ledger.models import Entry
@@ -29,6 +32,10 @@ approve: proposed -> approved: authorizer
 suspend: approved -> suspended: bureau authorizer
 resume: suspended -> approved: authorizer
 terminate: approved, suspended -> terminated: authorizer
+flag: proposed, approved, suspended -> =: bureau sector provider
+clear: proposed, approved, suspended -> =: authorizer
+carve-out: approved, suspended -> =: authorizer
+rectify: proposed, approved, suspended -> =: implementer
 """
 SECTOR = {"mode": "SECTOR", "sector": "卫生健康", "necessity": "传染病数据专业性强，确需共同组织。"}
 APPROVAL = {"decision_document": "云政函〔2026〕12号"}
@@ -214,3 +221,120 @@ def test_proposals_are_for_the_governing_bodies_what_is_approved_for_all() -> No
         assert get_case("authorizations", case.code, by) == case
     with pytest.raises(NotFound):
         get_case("authorizations", case.code, actor(Role.SYSTEM_ADMIN))
+
+
+# Protected interests, overlaps, earlier activities
+
+
+def test_a_resource_found_harmful_stays_out_until_the_flag_is_taken_off() -> None:
+    case = make.a_proposed_authorization()
+    said = {"resource": case.resources[0], "interest": "privacy", "reason": "可以识别特定个人，侵犯隐私。"}
+    do("authorizations", "flag", Role.BUREAU, case.code, **said)
+    with refused("authorizations.harms-protected-interests", "R7") as seen:
+        do("authorizations", "approve", Role.AUTHORIZER, case.code, **APPROVAL)
+    assert "云南省行政区划" in str(seen.of("authorizations.harms-protected-interests").message)
+    with refused("authorizations.not-in-scope"):
+        do("authorizations", "flag", Role.BUREAU, case.code, **(said | {"resource": resources.a_published_item().code}))
+    do(
+        "authorizations",
+        "clear",
+        Role.AUTHORIZER,
+        case.code,
+        resource=case.resources[0],
+        reason="已去标识，经评估无风险。",
+    )
+    with refused("authorizations.not-flagged"):
+        do("authorizations", "clear", Role.AUTHORIZER, case.code, resource=case.resources[0], reason="再次解除。")
+    assert do("authorizations", "approve", Role.AUTHORIZER, case.code, **APPROVAL).state == "approved"
+
+
+def test_a_flag_and_a_carve_out_stop_use_at_once() -> None:
+    agreement = make.an_agreement_in_force()
+    code, authorization = agreement.resources[0], agreement.selection.plan.authorization
+    assert in_force(code, agreement.operator, NOON)
+    do(
+        "authorizations",
+        "flag",
+        Role.SECTOR,
+        authorization.code,
+        resource=code,
+        interest="trade-secret",
+        reason="含企业商业秘密。",
+    )
+    assert not in_force(code, agreement.operator, NOON)
+    do("authorizations", "clear", Role.AUTHORIZER, authorization.code, resource=code, reason="已脱密，经评估无风险。")
+    assert in_force(code, agreement.operator, NOON)
+    into = make.a_proposed_authorization([code], **SECTOR, overlap_reason="拟由行业主管部门单独组织。")
+    do(
+        "authorizations",
+        "carve-out",
+        Role.AUTHORIZER,
+        authorization.code,
+        into=into.code,
+        carved=[code],
+        reason="划入卫生健康领域授权。",
+    )
+    assert not in_force(code, agreement.operator, NOON)
+
+
+def test_an_overlap_is_flagged_until_it_is_explained_or_carved_out() -> None:
+    whole = make.an_approved_authorization()
+    for region in ("530000", "530100"):
+        with refused("authorizations.overlap-not-explained") as seen:
+            make.a_proposed_authorization(list(whole.resources), region=region, **SECTOR)
+        assert "云南省行政区划" in str(seen.of("authorizations.overlap-not-explained").message)
+    case = make.a_proposed_authorization(list(whole.resources), **SECTOR, overlap_reason="专业性强，拟由行业单独组织。")
+    assert [other.code for _, other in overlaps(case, case)] == [whole.code]
+    other = resources.a_published_item().code
+    carve = {"into": case.code, "carved": [other], "reason": "划入卫生健康领域授权。"}
+    with refused("authorizations.not-in-scope"):
+        do("authorizations", "carve-out", Role.AUTHORIZER, whole.code, **carve)
+    with refused("authorizations.receiver-does-not-hold"):
+        do(
+            "authorizations",
+            "carve-out",
+            Role.AUTHORIZER,
+            whole.code,
+            **(carve | {"into": whole.code, "carved": whole.resources}),
+        )
+    do("authorizations", "carve-out", Role.AUTHORIZER, whole.code, **(carve | {"carved": whole.resources}))
+    assert overlaps(case, case) == []
+    assert make.a_proposed_authorization(list(whole.resources), **SECTOR).state == "proposed"
+
+
+def test_two_prefectures_or_two_times_do_not_overlap() -> None:
+    whole = make.an_approved_authorization(region="530000", starts_on="2026-01-01", ends_on="2026-12-31")
+    later = {"starts_on": "2027-01-01", "ends_on": "2027-12-31"}
+    assert make.a_proposed_authorization(list(whole.resources), **later).state == "proposed"
+
+
+STEP = {"what": "现有合同并入授权运营协议", "due_on": "2026-06-30", "responsible": "云南省数据中心"}
+
+
+def test_an_earlier_activity_has_a_plan_whose_steps_are_reported() -> None:
+    with refused("authorizations.no-rectification-plan"):
+        make.a_proposed_authorization(legacy=True)
+    second = STEP | {"what": "独立平台并入省级平台", "due_on": "2026-09-30"}
+    case = make.a_proposed_authorization(
+        legacy=True, rectification=[STEP, second], separate_platform="某州市数据运营平台"
+    )
+    assert str(case.rectify_on) == "2026-06-30"
+    done = {"what": STEP["what"], "done_on": "2026-05-01", "evidence": "新签协议"}
+    with refused("authorizations.not-the-proposer"):
+        do("authorizations", "rectify", actor(Role.IMPLEMENTER, organisation="12530000MB0000001R"), case.code, **done)
+    case = do("authorizations", "rectify", Role.IMPLEMENTER, case.code, **done)
+    assert (str(case.rectify_on), case.rectification[0]["evidence"]) == ("2026-09-30", "新签协议")
+    with refused("authorizations.no-such-step"):
+        do("authorizations", "rectify", Role.IMPLEMENTER, case.code, **done)
+
+
+def test_no_separate_platform_is_started() -> None:
+    with refused("authorizations.separate-platform", "R12"):
+        make.a_proposed_authorization(separate_platform="某州市新建平台")
+
+
+def test_obstacles_are_told_for_each_item() -> None:
+    good, bad = resources.a_published_item(), resources.a_draft_item()
+    told = obstacles_of([good.code, bad.code])
+    assert told[good.code] == ()
+    assert {str(t) for t in told[bad.code]} == {"资源尚未分类分级", "资源未在已发布目录中"}

@@ -17,13 +17,14 @@ from typing import Any
 from annotated_types import Ge, Gt, Le, Lt, MaxLen, MinLen
 from pydantic_core import PydanticUndefined
 
+from dianchi.chapters.authorization.authorizations.queries import obstacles_of
 from dianchi.foundation.cases import queries
 from dianchi.foundation.organisations.queries import all_active
 from dianchi.interfaces.web.shapes import Shape, shapes
 from dianchi.kernel.actors import Actor
 from dianchi.kernel.divisions import DIVISIONS
 from dianchi.kernel.errors import Refusal
-from dianchi.kernel.text import Text
+from dianchi.kernel.text import Text, join
 
 MOST_ROWS = 60
 LIMITS: dict[type, tuple[str, str]] = {
@@ -233,8 +234,10 @@ class Form:
     def _chosen_from(self, shape: Shape) -> list[tuple[str, Any]]:
         if refers := shape.entry.refers:
             if refers not in self._choices:
+                found = queries.choosable(refers, self.actor)
+                notes = obstacles_of([c.code for c in found]) if refers == "catalogue" and shape.many else {}
                 self._choices[refers] = [
-                    (c.code, _named(c.title, c.title, c.code)) for c in queries.choosable(refers, self.actor)
+                    (c.code, _noted(_named(c.title, c.title, c.code), notes.get(c.code, ()))) for c in found
                 ]
             return self._choices[refers]
         if shape.entry.widget == "region":
@@ -252,6 +255,14 @@ class Form:
 
 def _named(zh: str, en: str, code: str) -> Text:
     return Text(f"{zh}（{code}）", f"{en} ({code})")
+
+
+def _noted(name: Text, notes: tuple[Text, ...]) -> Text:
+    """What stands in the way of choosing it, beside its name."""
+    if not notes:
+        return name
+    why = join(notes)
+    return Text(f"{name} — 不能纳入：{why}", f"{name.en} — may not be chosen: {why.en}")
 
 
 def _default(shape: Shape) -> Any:

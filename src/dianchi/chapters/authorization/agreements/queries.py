@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 
 from dianchi.chapters.authorization.agreements.lifecycle import State
 from dianchi.chapters.authorization.agreements.models import Agreement
+from dianchi.chapters.authorization.authorizations.queries import withheld
 from dianchi.kernel.workdays import local_day
 
 
@@ -26,8 +27,13 @@ def agreement_in_force(code: str, at: datetime) -> bool:
 
 def in_force(resource_code: str, operator: str, at: datetime) -> bool:
     """Whether the operator may operate the resource now."""
-    found = live(at).filter(operator=operator).values_list("resources", flat=True)
-    return any(resource_code in resources for resources in found)
+    found = live(at).filter(operator=operator).select_related("selection__plan__authorization")
+    return any(resource_code in usable(agreement) for agreement in found)
+
+
+def usable(agreement: Agreement) -> set[str]:
+    """The resources of an agreement without those that its authorization withholds."""
+    return set(agreement.resources) - withheld(agreement.selection.plan.authorization)
 
 
 def agreements_of(operator: str) -> QuerySet[Agreement]:

@@ -12,7 +12,7 @@ from dianchi.kernel import codes
 from dianchi.kernel.actors import Role
 from dianchi.kernel.errors import Refusal
 from dianchi.kernel.inputs import Inputs, entry
-from dianchi.kernel.law.articles import Article, cite, spec27, yn
+from dianchi.kernel.law.articles import Article, cite, default, spec27, yn
 from dianchi.kernel.lifecycle import Act, CaseState, Guard, Lifecycle, Tone
 from dianchi.kernel.text import Text
 
@@ -31,6 +31,23 @@ MODES = (
     ("SECTOR", Text("分领域授权", "Sector")),
     ("SCENARIO", Text("依场景授权", "Scenario")),
 )
+
+
+INTERESTS = (
+    ("national-security", Text("危害国家安全", "National security")),
+    ("public-interest", Text("损害公共利益", "The public interest")),
+    ("trade-secret", Text("侵犯商业秘密", "Trade secrets")),
+    ("privacy", Text("侵犯个人隐私", "Privacy")),
+    ("personal-information", Text("侵害个人信息权益", "Rights in personal information")),
+)
+
+
+class Step(Inputs):
+    """One step by which an activity of earlier days is brought into line."""
+
+    what: str = entry(Text("整改事项", "What is mended"), min_length=2, max_length=200)
+    due_on: date = entry(Text("完成期限", "By when"))
+    responsible: str = entry(Text("责任单位", "By whom"), min_length=2, max_length=120)
 
 
 class Proposal(Inputs):
@@ -53,6 +70,50 @@ class Proposal(Inputs):
     resources: list[str] = entry(Text("授权资源目录编号", "Catalogue codes in scope"), min_length=1, refers="catalogue")
     starts_on: date = entry(Text("起始日期", "From"), example="2026-01-01")
     ends_on: date = entry(Text("终止日期", "To"), example="2030-12-31")
+    overlap_reason: str = entry(
+        Text("与其他授权重叠的说明", "Overlap with another authorization"), default="", widget="long", max_length=1000,
+        help=Text("资源同时在另一项授权内的须说明；需要分开的先从原授权划出", "Needed where a resource is in another authorization too; or carve it out there first"),
+    )  # fmt: skip
+    legacy: bool = entry(
+        Text("办法施行前已经开展", "Begun before the measures"), default=False,
+        help=Text("已经开展的活动应当逐步规范，须填写整改计划", "Such an activity is brought into line step by step"),
+    )  # fmt: skip
+    rectification: list[Step] = entry(Text("整改计划", "Plan of rectification"), default=[], max_length=40)
+    separate_platform: str = entry(
+        Text("现有独立运营平台", "Separate platform that exists"), default="", max_length=200,
+        help=Text("仅存量活动填写；不得新建，并须列入整改计划并入省级平台", "Of an earlier activity only; it is merged into the provincial platform"),
+    )  # fmt: skip
+
+
+class Flag(Inputs):
+    """A resource whose operation would harm a protected interest."""
+
+    resource: str = entry(Text("资源", "Resource"), refers="catalogue", max_length=40)
+    interest: str = entry(Text("受到危害的权益", "Interest harmed"), choices=INTERESTS, max_length=24)
+    reason: str = entry(Text("理由", "Reason"), widget="long", min_length=4, max_length=1000)
+
+
+class Clearance(Inputs):
+    """Why a flag is taken off."""
+
+    resource: str = entry(Text("资源", "Resource"), refers="catalogue", max_length=40)
+    reason: str = entry(Text("理由", "Reason"), widget="long", min_length=4, max_length=1000)
+
+
+class CarveOut(Inputs):
+    """What is taken out of this authorization for another."""
+
+    into: str = entry(Text("划入的授权", "Authorization that receives it"), refers="authorizations")
+    carved: list[str] = entry(Text("划出的资源", "Resources taken out"), min_length=1, refers="catalogue")
+    reason: str = entry(Text("理由", "Reason"), widget="long", min_length=4, max_length=1000)
+
+
+class Mended(Inputs):
+    """A step of the rectification that is done."""
+
+    what: str = entry(Text("整改事项", "What is mended"), min_length=2, max_length=200)
+    done_on: date = entry(Text("完成日期", "Done on"))
+    evidence: str = entry(Text("证明材料", "Evidence"), min_length=2, max_length=300)
 
 
 class Endorsement(Inputs):
@@ -98,6 +159,17 @@ class Facts:
     forbidden: tuple[str, ...] = ()
     unconsented: tuple[str, ...] = ()
     unassessed: tuple[str, ...] = ()
+    harmful: tuple[str, ...] = ()
+    overlapping: tuple[str, ...] = ()
+    overlap_explained: bool = False
+    legacy: bool = False
+    rectification: bool = False  # there is a plan
+    separate_platform: bool = False
+    in_scope: bool = True  # the resources entered are this authorization's
+    receiver_holds: bool = True  # the other authorization stands and holds what is carved out
+    step_open: bool = True
+    proposer: bool = True
+    flagged: bool = True
 
 
 def _resources(
@@ -174,8 +246,62 @@ all_consented = _resources("sharer-consent-missing", "共享取得的数据缺�
                            Text("请取得共享单位同意", "Obtain the sharer's consent"), ("R5",), "unconsented")  # fmt: skip
 all_assessed = _resources("important-not-assessed", "重要数据缺少风险评估", "Important data without a risk assessment", cite("NDR", 31),
                           Text("请先完成风险评估", "Assess the risk first"), ("R3",), "unassessed")  # fmt: skip
-SCOPE = (all_known, all_graded, none_core, none_secret, none_forbidden, all_consented, all_assessed)
-FORM = (in_own_territory, scenario_mode_is_on, sector_is_needed, county_is_coordinated, term_in_order)
+none_harmful = _resources("harms-protected-interests", "经认定危害受保护权益的资源", "Found to harm a protected interest", spec27(5), TAKE_OUT, ("R7",),
+                          "harmful")  # fmt: skip
+overlap_is_explained = Guard[Facts](
+    lambda f: not f.overlapping or f.overlap_explained,
+    Refusal("authorizations.overlap-not-explained", Text("资源同时在另一项授权范围内：{names}", "Also in the scope of another authorization: {names}"), default(),
+            Text("请先从原授权划出，或者说明重叠的理由", "Carve them out there, or say why they overlap"), ("R8",), "overlap_reason"),
+    naming=lambda f: {"names": "、".join(f.overlapping)},
+)  # fmt: skip
+legacy_is_mended = Guard[Facts](
+    lambda f: not f.legacy or f.rectification,
+    Refusal("authorizations.no-rectification-plan", Text("办法施行前已经开展的活动须有整改计划", "An activity begun before the measures needs a plan of rectification"),
+            spec27(24), Text("请填写整改事项、期限和责任单位", "Enter what is mended, by when and by whom"), field="rectification"),
+)  # fmt: skip
+no_separate_platform = Guard[Facts](
+    lambda f: not f.separate_platform or f.legacy,
+    Refusal("authorizations.separate-platform", Text("不得新建独立的授权运营平台，应使用全省统一平台", "No separate platform may be started; use the province's"), yn(2),
+            Text("请使用全省统一平台；已有平台的按存量活动列明整改", "Use it; an existing one is declared as an earlier activity and merged"), ("R12",), "separate_platform"),
+)  # fmt: skip
+resources_are_in_scope = Guard[Facts](
+    lambda f: f.in_scope,
+    Refusal("authorizations.not-in-scope", Text("所填资源不在本授权范围内", "Not in this authorization's scope"), spec27(5), field="resource"),
+    on_inputs=True,
+)  # fmt: skip
+receiver_holds_them = Guard[Facts](
+    lambda f: f.receiver_holds,
+    Refusal("authorizations.receiver-does-not-hold", Text("划入的授权未提出这些资源，或者已经终止", "The receiving authorization does not hold them, or has ended"), yn(2),
+            Text("请先在划入的授权中列入这些资源", "Propose them there first"), field="into"),
+    on_inputs=True,
+)  # fmt: skip
+step_is_open = Guard[Facts](
+    lambda f: f.step_open,
+    Refusal("authorizations.no-such-step", Text("整改计划中没有这一未完成事项", "The plan has no such open step"), spec27(24), field="what"),
+    on_inputs=True,
+)  # fmt: skip
+proposer_acts = Guard[Facts](
+    lambda f: f.proposer,
+    Refusal("authorizations.not-the-proposer", Text("只有提出该授权的实施机构可以办理", "Only the institution that proposed it may do this"), spec27(8)),
+)  # fmt: skip
+flag_exists = Guard[Facts](
+    lambda f: f.flagged,
+    Refusal("authorizations.not-flagged", Text("该资源没有被标注", "The resource is not flagged"), spec27(5), field="resource"),
+    on_inputs=True,
+)  # fmt: skip
+SCOPE = (all_known, all_graded, none_core, none_secret, none_forbidden, all_consented, all_assessed, none_harmful)
+FORM = (
+    in_own_territory,
+    scenario_mode_is_on,
+    sector_is_needed,
+    county_is_coordinated,
+    term_in_order,
+    overlap_is_explained,
+    legacy_is_mended,
+    no_separate_platform,
+)
+
+LIVE = {State.PROPOSED, State.APPROVED, State.SUSPENDED}
 
 AUTHORIZATION = Lifecycle[Facts](
     "authorizations",
@@ -187,7 +313,14 @@ AUTHORIZATION = Lifecycle[Facts](
         Act("endorse", Text("同意", "Endorse"), {Role.SECTOR}, {State.PROPOSED}, None, yn(2),
             (in_own_territory, wants_endorsement, sector_is_another_body), Endorsement),
         Act("approve", Text("审定", "Approve"), {Role.AUTHORIZER}, {State.PROPOSED}, State.APPROVED, spec27(11),
-            (another_person, sector_has_endorsed, *FORM, *SCOPE), Approval, sensitive=True),
+            (another_person, sector_has_endorsed, *FORM, *SCOPE), Approval, sensitive=True, document=Text("授权审定意见", "Decision on the authorization")),
+        Act("flag", Text("标注危害权益", "Flag a harm"), {Role.BUREAU, Role.SECTOR, Role.PROVIDER}, LIVE, None, spec27(5), (in_own_territory, resources_are_in_scope),
+            Flag, duty=False, sensitive=True),
+        Act("clear", Text("解除标注", "Take a flag off"), {Role.AUTHORIZER}, LIVE, None, spec27(5), (in_own_territory, flag_exists), Clearance, duty=False,
+            sensitive=True),
+        Act("carve-out", Text("划出资源", "Carve out"), {Role.AUTHORIZER}, {State.APPROVED, State.SUSPENDED}, None, yn(2),
+            (in_own_territory, resources_are_in_scope, receiver_holds_them), CarveOut, duty=False, sensitive=True),
+        Act("rectify", Text("报告整改", "Report a step"), {Role.IMPLEMENTER}, LIVE, None, spec27(24), (proposer_acts, step_is_open), Mended, duty=False),
         Act("suspend", Text("暂停", "Suspend"), {Role.BUREAU, Role.AUTHORIZER}, {State.APPROVED}, State.SUSPENDED, spec27(14, 9),
             (in_own_territory,), Reason, duty=False),
         Act("resume", Text("恢复", "Resume"), {Role.AUTHORIZER}, {State.SUSPENDED}, State.APPROVED, spec27(14, 9),

@@ -147,6 +147,7 @@ def authorize(stage: Stage, story: Story) -> None:
     )
     sector = stage.does("shishi", "authorizations", "propose", title="卫生健康领域公共数据授权运营", mode="SECTOR", region="530000",
                         sector="卫生健康", necessity="传染病数据专业性强，确需由行业主管部门共同组织。",
+                        overlap_reason="疫情数据已在整体授权内，拟划出后由行业主管部门共同组织。",
                         resources=[story.items["epidemic"].code], **term)  # fmt: skip
     stage.cannot("shengzhengfu", "authorizations", "approve", sector.code, decision_document="云政函〔2026〕13号")
     draft = {

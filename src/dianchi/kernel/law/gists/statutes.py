@@ -211,6 +211,10 @@ STATUTES: dict[Article, Text] = {
         "已尽防护义务并及时报告的，可以从轻或者免予追责。",
         "Who protected and reported in time may bear lighter liability or none.",
     ),
+    cite("BID"): Text(
+        "招标应当公布评审标准，投标文件密封至开标，投标人少于三家的重新招标，评审专家与投标人有利害关系的回避。",
+        "A tender publishes its criteria, bids stay sealed until the opening, fewer than three mean a new tender, and experts with an interest step back.",
+    ),
     cite("BID", 54): Text(
         "中标候选人公示不少于三日。",
         "Candidates are publicized for at least three days.",
