@@ -9,6 +9,7 @@ import pytest
 from django.db import IntegrityError, transaction
 from tests.factories import authorization as make
 from tests.factories import resources
+from tests.factories.accounts import account
 from tests.factories.people import HOME, NOON, actor
 from tests.factories.resources import LONG_AGO, SAID, do
 from tests.factories.rules import matrix, refused, rows
@@ -20,9 +21,14 @@ from dianchi.chapters.authorization.plans.models import Plan
 from dianchi.chapters.authorization.selection.models import Selection
 from dianchi.foundation.cases.models import Due
 from dianchi.foundation.cases.registry import get_case
+from dianchi.foundation.documents.signatures import holds
 from dianchi.foundation.ledger.models import Entry
+from dianchi.foundation.notices.models import Notice
+from dianchi.foundation.notices.tell import round_of_telling
+from dianchi.interfaces.cli.worker import acts_by_time
 from dianchi.kernel.actors import Role
 from dianchi.kernel.errors import NotFound
+from dianchi.kernel.workdays import last_day
 
 pytestmark = pytest.mark.django_db
 
@@ -33,6 +39,9 @@ decide: draft -> decided: implementer
 sign: draft, decided -> signed: implementer
 countersign: signed -> concluded: operator
 file: concluded -> filed: bureau
+reach: filed -> =: operator
+check: filed -> =: implementer
+expire: filed -> expired: system
 terminate: filed -> terminated: implementer bureau
 """
 ANOTHER = actor(Role.IMPLEMENTER, organisation="12530000MB0000001R")
@@ -250,3 +259,107 @@ def test_agreements_are_for_the_parties_and_the_governing_bodies() -> None:
     for by in (rival, actor(Role.DEVELOPER), actor(Role.PROVIDER), actor(Role.SYSTEM_ADMIN)):
         with pytest.raises(NotFound):
             get_case("agreements", case.code, by)
+
+
+# Signatures, milestones, expiry, what follows
+
+MILESTONES = [
+    {"name": "首批产品上架", "due_on": "2026-06-30", "measure": "不少于十个产品"},
+    {"name": "全部州市接入", "due_on": "2026-12-31", "measure": "十六个州市"},
+]
+
+
+def test_both_signatures_are_over_the_terms_in_both_suites() -> None:
+    case = make.a_concluded_agreement(milestones=MILESTONES)
+    assert [s["party"] for s in case.signatures] == ["甲方", "乙方"]
+    assert [s["organisation"] for s in case.signatures] == [case.opened_for, case.operator]
+    assert all(holds(case.terms(), s) for s in case.signatures)
+    assert not any(holds(case.terms() | {"ends_on": "2040-12-31"}, s) for s in case.signatures)
+
+
+def test_terms_changed_behind_the_signatures_are_not_filed() -> None:
+    case = make.a_concluded_agreement()
+    Agreement.objects.filter(pk=case.pk).update(contents=case.contents | {"breach": "另行约定。"})
+    with refused("agreements.signature-broken", "R20"):
+        do("agreements", "file", Role.BUREAU, case.code)
+
+
+def test_milestones_are_reported_checked_and_reported_again() -> None:
+    case = make.an_agreement_in_force(milestones=MILESTONES)
+    assert str(case.milestone_on) == "2026-06-30"
+    said = {"name": "首批产品上架", "reached_on": "2026-03-01", "evidence": "上架清单"}
+    with refused("agreements.no-such-milestone"):
+        do("agreements", "reach", Role.OPERATOR, case.code, at=NOON, **(said | {"name": "没有的节点"}))
+    with refused("agreements.reached-in-the-future"):
+        do("agreements", "reach", Role.OPERATOR, case.code, at=NOON, **(said | {"reached_on": "2026-03-03"}))
+    with refused("agreements.milestone-not-reported"):
+        do(
+            "agreements",
+            "check",
+            Role.IMPLEMENTER,
+            case.code,
+            at=NOON,
+            name=said["name"],
+            met=True,
+            remark="尚未报告。",
+        )
+    case = do("agreements", "reach", Role.OPERATOR, case.code, at=NOON, **said)
+    due = Due.objects.get(case_code=case.code, key="filed:agreement.milestone-days", done_at=None)
+    assert last_day(due.due_at) == date(2026, 3, 16)
+    assert str(case.milestone_on) == "2026-12-31"
+    case = do(
+        "agreements", "check", Role.IMPLEMENTER, case.code, at=NOON, name=said["name"], met=False, remark="数量不足。"
+    )
+    assert (str(case.milestone_on), case.reported_at) == ("2026-06-30", None)
+    assert not Due.objects.filter(case_code=case.code, key="filed:agreement.milestone-days", done_at=None).exists()
+    do("agreements", "reach", Role.OPERATOR, case.code, at=NOON, **said)
+    case = do(
+        "agreements", "check", Role.IMPLEMENTER, case.code, at=NOON, name=said["name"], met=True, remark="已达到。"
+    )
+    assert [m.get("met") for m in case.milestones] == [True, None]
+    with refused("agreements.no-such-milestone"):
+        do("agreements", "reach", Role.OPERATOR, case.code, at=NOON, **said)
+
+
+def test_expiry_is_told_before_and_then_done_by_time() -> None:
+    case = make.an_agreement_in_force(ends_on="2026-08-31")
+    account(Role.BUREAU)
+    day = datetime(2026, 8, 20, 4, tzinfo=UTC)
+    for at in (day - timedelta(days=120), day - timedelta(days=119), day):
+        round_of_telling(at)
+    keys = Notice.objects.filter(case_code=case.code, kind="end").order_by("id").values_list("key", flat=True)
+    assert [k.rpartition(":")[2] for k in keys] == ["180", "30"]
+    due = Due.objects.get(case_code=case.code, key="filed:agreement.expiry-days", done_at=None)
+    assert last_day(due.due_at) == date(2026, 8, 31)
+    acts_by_time(due.due_at)
+    case.refresh_from_db()
+    assert case.state == "expired"
+
+
+def test_a_renewal_begins_the_day_after_and_an_amendment_takes_its_place() -> None:
+    old = make.an_agreement_in_force(ends_on="2026-08-31")
+    with refused("agreements.does-not-follow"):
+        make.a_draft_agreement(old.selection, kind="RENEWAL", replaces=old.code, starts_on="2026-09-02")
+    with refused("agreements.does-not-follow"):
+        make.a_draft_agreement(old.selection, kind="NEW", replaces=old.code)
+    with refused("agreements.does-not-follow"):
+        make.a_draft_agreement(
+            make.a_determined_selection(operator=HOME[Role.CONSUMER][0]), kind="AMENDMENT", replaces=old.code
+        )
+    renewed = make.a_draft_agreement(old.selection, kind="RENEWAL", replaces=old.code, starts_on="2026-09-01")
+    assert renewed.kind == "RENEWAL"
+    changed = make.a_concluded_agreement(old.selection, kind="AMENDMENT", replaces=old.code, starts_on="2026-03-01",
+                                         ends_on="2026-08-31", products=["游客统计服务"])  # fmt: skip
+    assert agreement_in_force(old.code, NOON)
+    do("agreements", "file", Role.BUREAU, changed.code)
+    assert agreement_in_force(old.code, NOON - timedelta(days=2))
+    assert not agreement_in_force(old.code, NOON)
+    assert agreement_in_force(changed.code, NOON)
+
+
+def test_an_early_end_names_its_ground() -> None:
+    case = make.an_agreement_in_force()
+    with refused("agreements.ground-not-listed"):
+        do("agreements", "terminate", Role.BUREAU, case.code, ground="whim", reason=SAID)
+    case = do("agreements", "terminate", Role.BUREAU, case.code, ground="breach", reason=SAID)
+    assert (case.state, case.ground) == ("terminated", "breach")

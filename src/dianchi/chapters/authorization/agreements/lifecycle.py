@@ -9,7 +9,7 @@ from dianchi.kernel.actors import Role
 from dianchi.kernel.errors import Refusal
 from dianchi.kernel.inputs import Inputs, about, entry
 from dianchi.kernel.law.articles import default, spec27
-from dianchi.kernel.lifecycle import Act, CaseState, Deadline, Guard, Lifecycle, Tone, workdays
+from dianchi.kernel.lifecycle import Act, CaseState, Deadline, Guard, Lifecycle, Tone, days, workdays
 from dianchi.kernel.text import Text, join
 
 
@@ -21,6 +21,7 @@ class State(CaseState):
     SIGNED = "signed", Text("实施机构已签署", "Signed by the institution"), Tone.WAITING
     CONCLUDED = "concluded", Text("双方已签署待备案", "Concluded, to be filed"), Tone.WAITING
     FILED = "filed", Text("已备案生效", "Filed and in force"), Tone.FORCE
+    EXPIRED = "expired", Text("已到期", "Expired"), Tone.STOPPED
     TERMINATED = "terminated", Text("已终止", "Terminated"), Tone.STOPPED
 
 
@@ -47,6 +48,34 @@ class Contents(Inputs):
     other: str = _part("其他事项", "Other matters")
 
 
+KINDS = (
+    ("NEW", Text("新签", "New")),
+    ("AMENDMENT", Text("变更", "Amendment")),
+    ("RENEWAL", Text("续约", "Renewal")),
+)
+# On which an agreement ends before its term (its own clauses 9, 10 and 12 say more).
+GROUNDS = (
+    ("agreed", Text("协议约定的终止条件成就", "A condition of the agreement")),
+    ("breach", Text("违约且逾期不改", "A breach not mended in time")),
+    (
+        "operator-ended",
+        Text("运营机构解散、破产或者丧失条件", "The operator dissolved, insolvent or no longer qualified"),
+    ),
+    ("evaluation", Text("评估不合格", "Failed evaluation")),
+    ("law", Text("法律政策调整", "A change of law or policy")),
+    ("force-majeure", Text("不可抗力", "Force majeure")),
+    ("supervision", Text("拒不接受监督", "Refusal of supervision")),
+)
+
+
+class Milestone(Inputs):
+    """Something promised, by when, and how it is measured."""
+
+    name: str = entry(Text("履约节点", "Milestone"), min_length=2, max_length=120, example="首批十个产品上架")
+    due_on: date = entry(Text("完成期限", "By when"))
+    measure: str = entry(Text("衡量标准", "How it is measured"), min_length=2, max_length=300)
+
+
 class Draft(Inputs):
     """The agreement."""
 
@@ -61,6 +90,38 @@ class Draft(Inputs):
         Text("超过五年的理由和批准", "Reason and approval of a longer term"), default="", max_length=500,
         help=Text("期限原则上不超过五年", "In principle at most five years"),
     )  # fmt: skip
+    kind: str = entry(Text("签约类型", "Kind"), default="NEW", choices=KINDS, pattern="^(NEW|AMENDMENT|RENEWAL)$")
+    replaces: str = entry(
+        Text("原协议", "Agreement that it follows"), default="", refers="agreements",
+        help=Text("变更和续约须填写；备案后自新协议起始日起取代原协议", "Of an amendment or renewal; it takes the old one's place from its first day"),
+    )  # fmt: skip
+    milestones: list[Milestone] = entry(
+        Text("履约节点", "Milestones"), default=[], max_length=40,
+        help=Text("备案后由平台跟踪，到期前提醒", "Tracked once it is filed, told before they are due"),
+    )  # fmt: skip
+
+
+class Reached(Inputs):
+    """A milestone that the operator reports as reached."""
+
+    name: str = entry(Text("履约节点", "Milestone"), min_length=2, max_length=120)
+    reached_on: date = entry(Text("完成日期", "Reached on"))
+    evidence: str = entry(Text("证明材料", "Evidence"), min_length=2, max_length=500)
+
+
+class Checked(Inputs):
+    """What the institution found."""
+
+    name: str = entry(Text("履约节点", "Milestone"), min_length=2, max_length=120)
+    met: bool = entry(Text("达到标准", "Met"))
+    remark: str = entry(Text("核查意见", "Finding"), widget="long", min_length=2, max_length=1000)
+
+
+class Termination(Inputs):
+    """On which ground it ends before its term, and why."""
+
+    ground: str = entry(Text("终止情形", "Ground"), default="agreed", choices=GROUNDS, max_length=20)
+    reason: str = entry(Text("理由", "Reason"), widget="long", min_length=4, max_length=1000)
 
 
 class Decision(Inputs):
@@ -70,12 +131,6 @@ class Decision(Inputs):
         Text("会议纪要编号", "Minutes"), min_length=2, max_length=100, example="云数中心纪〔2026〕5号"
     )
     decided_on: date = entry(Text("决策日期", "Decided on"), example="2026-02-01")
-
-
-class Reason(Inputs):
-    """Why."""
-
-    reason: str = entry(Text("理由", "Reason"), widget="long", min_length=4, max_length=1000)
 
 
 @dataclass(frozen=True)
@@ -97,6 +152,12 @@ class Facts:
     operator: bool = True
     decided: bool = False
     decided_by_now: bool = True
+    follows: bool = True  # an amendment or renewal follows an agreement of the same parties
+    ground_known: bool = True
+    signatures_hold: bool = True  # every signature is over the terms as they are
+    milestone_open: bool = True
+    milestone_reported: bool = True
+    reached_by_now: bool = True
 
 
 PARTS = {name: about(name, info).label for name, info in Contents.model_fields.items()}
@@ -165,6 +226,38 @@ decided_by_now = Guard[Facts](
             Text("请核对会议纪要日期", "Check the date of the minutes"), ("R19",), "decided_on"),
     on_inputs=True,
 )  # fmt: skip
+follows_its_agreement = Guard[Facts](
+    lambda f: f.follows,
+    Refusal("agreements.does-not-follow", Text("变更须针对同一运营机构生效中的协议；续约须自原协议届满次日起算", "An amendment is of an agreement in force with the same operator; a renewal begins the day after the old one ends"),
+            spec27(14, 12), Text("请核对原协议和起始日期", "Check the agreement and the first day"), field="replaces"),
+    on_inputs=True,
+)  # fmt: skip
+ground_is_listed = Guard[Facts](
+    lambda f: f.ground_known,
+    Refusal("agreements.ground-not-listed", Text("终止情形不在规定清单内", "The ground is not on the list"), spec27(14, 12),
+            Text("请从清单中选择", "Choose one from the list"), field="ground"),
+    on_inputs=True,
+)  # fmt: skip
+signatures_hold = Guard[Facts](
+    lambda f: f.signatures_hold,
+    Refusal("agreements.signature-broken", Text("电子签名与协议当前内容不符", "A signature is not over the terms as they are"), spec27(13),
+            Text("请重新起草并签署", "Draft and sign it anew"), ("R20",)),
+)  # fmt: skip
+milestone_is_open = Guard[Facts](
+    lambda f: f.milestone_open,
+    Refusal("agreements.no-such-milestone", Text("没有这一待完成的履约节点", "There is no such open milestone"), spec27(13), field="name"),
+    on_inputs=True,
+)  # fmt: skip
+milestone_is_reported = Guard[Facts](
+    lambda f: f.milestone_reported,
+    Refusal("agreements.milestone-not-reported", Text("该履约节点尚未报告或者已经核查", "The milestone is not reported, or is checked already"), spec27(13), field="name"),
+    on_inputs=True,
+)  # fmt: skip
+reached_by_now = Guard[Facts](
+    lambda f: f.reached_by_now,
+    Refusal("agreements.reached-in-the-future", Text("完成日期不能晚于今天", "It cannot be reached in the future"), spec27(13), field="reached_on"),
+    on_inputs=True,
+)  # fmt: skip
 IN_ORDER = (operator_is_determined, plan_is_approved, authorization_stands, separate_bodies)
 FITS = (*IN_ORDER, inside_the_plan, term_inside_the_plan, at_most_five_years)
 _IMPL = {Role.IMPLEMENTER}
@@ -174,18 +267,27 @@ AGREEMENT = Lifecycle[Facts](
     Text("授权运营协议", "Authorization agreements"),
     State,
     (
-        Act("draft", Text("起草", "Draft"), _IMPL, frozenset(), State.DRAFT, spec27(14), (institution_acts, *FITS), Draft, sensitive=True),
-        Act("revise", Text("修改", "Revise"), _IMPL, {State.DRAFT}, State.DRAFT, spec27(14), (institution_acts, *FITS), Draft, duty=False),
+        Act("draft", Text("起草", "Draft"), _IMPL, frozenset(), State.DRAFT, spec27(14), (institution_acts, *FITS, follows_its_agreement), Draft, sensitive=True),
+        Act("revise", Text("修改", "Revise"), _IMPL, {State.DRAFT}, State.DRAFT, spec27(14), (institution_acts, *FITS, follows_its_agreement), Draft, duty=False),
         Act("decide", Text("记录集体决策", "Record the decision"), _IMPL, {State.DRAFT}, State.DECIDED, spec27(13),
             (institution_acts, thirteen_contents, *FITS, decided_by_now), Decision),
         Act("sign", Text("签署", "Sign"), _IMPL, {State.DRAFT, State.DECIDED}, State.SIGNED, spec27(13),
             (institution_acts, decided_before_signing, thirteen_contents, *FITS), sensitive=True, final=True),
         Act("countersign", Text("签署", "Countersign"), {Role.OPERATOR}, {State.SIGNED}, State.CONCLUDED, spec27(13),
-            (operator_acts, decided_before_signing, thirteen_contents, *IN_ORDER), final=True, document=Text("授权运营协议", "Authorization agreement")),
+            (operator_acts, decided_before_signing, thirteen_contents, signatures_hold, *IN_ORDER), final=True, sensitive=True, document=Text("授权运营协议", "Authorization agreement")),
         Act("file", Text("备案", "File"), {Role.BUREAU}, {State.CONCLUDED}, State.FILED, spec27(13),
-            (thirteen_contents, *IN_ORDER)),
+            (thirteen_contents, signatures_hold, *IN_ORDER), document=Text("授权运营协议备案通知", "Notice of filing")),
+        Act("reach", Text("报告履约节点", "Report a milestone"), {Role.OPERATOR}, {State.FILED}, None, spec27(13),
+            (operator_acts, milestone_is_open, reached_by_now), Reached, duty=False),
+        Act("check", Text("核查履约节点", "Check a milestone"), _IMPL, {State.FILED}, None, spec27(13), (institution_acts, milestone_is_reported), Checked, duty=False),
+        Act("expire", Text("到期", "Expire"), {Role.SYSTEM}, {State.FILED}, State.EXPIRED, spec27(14, 2), duty=False),
         Act("terminate", Text("终止", "Terminate"), {Role.IMPLEMENTER, Role.BUREAU}, {State.FILED}, State.TERMINATED, spec27(14, 12),
-            (institution_or_bureau,), Reason, duty=False, final=True),
+            (institution_or_bureau, ground_is_listed), Termination, duty=False, final=True, sensitive=True,
+            document=Text("授权运营协议终止通知", "Notice of termination")),
     ),
-    (Deadline(State.CONCLUDED, workdays("agreement.filing-days"), default(), Text("备案", "File"), {Role.BUREAU}),),
+    (
+        Deadline(State.CONCLUDED, workdays("agreement.filing-days"), default(), Text("备案", "File"), {Role.BUREAU}),
+        Deadline(State.FILED, days("agreement.expiry-days"), spec27(14, 2), Text("协议到期", "End of the term"), _IMPL, then="expire", clock="E10", since="ends_on"),
+        Deadline(State.FILED, workdays("agreement.milestone-days"), default(), Text("核查履约节点", "Check the milestone"), _IMPL, since="reported_at"),
+    ),
 )  # fmt: skip

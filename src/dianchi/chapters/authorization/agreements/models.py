@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Self
+from typing import Any, ClassVar, Self
 
 from django.db import models
 
 from dianchi.chapters.authorization.agreements.lifecycle import AGREEMENT
 from dianchi.chapters.authorization.authorizations.models import GOVERNING
 from dianchi.foundation.cases.models import Case, CaseQuerySet
+from dianchi.foundation.notices.ends import End
 from dianchi.kernel.actors import Actor, Role
+from dianchi.kernel.law.articles import spec27
+from dianchi.kernel.text import Text
 
 
 class AgreementQuerySet(CaseQuerySet):
@@ -29,6 +32,16 @@ class Agreement(Case):
     """An agreement between an implementing institution and an operator."""
 
     lifecycle = AGREEMENT
+    words: ClassVar[dict[str, Text]] = {
+        "milestone_on": Text("下一履约节点", "Next milestone due"), "reported_at": Text("节点报告时间", "Milestone reported"),
+        "signatures": Text("电子签名", "Electronic signatures"),
+    }  # fmt: skip
+    ends = (
+        End("ends_on", {"filed"}, "agreement.expiry-alerts", Text("授权运营协议到期，请提前办理续约或者退出", "the agreement runs out; renew it or prepare the exit"),
+            spec27(14, 9), {Role.IMPLEMENTER, Role.OPERATOR, Role.BUREAU}),
+        End("milestone_on", {"filed"}, "agreement.milestone-alerts", Text("履约节点到期", "a milestone is due"), spec27(13),
+            {Role.IMPLEMENTER, Role.OPERATOR, Role.BUREAU}),
+    )  # fmt: skip
 
     selection = models.ForeignKey("selection.Selection", on_delete=models.PROTECT)
     operator = models.CharField(max_length=18, db_index=True)
@@ -43,6 +56,13 @@ class Agreement(Case):
     signed_at = models.DateTimeField(null=True)
     countersigned_at = models.DateTimeField(null=True)
     filed_at = models.DateTimeField(null=True)
+    kind = models.CharField(max_length=10, default="NEW")
+    replaces = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="successors")
+    milestones = models.JSONField(default=list)  # with what was reported and found
+    milestone_on = models.DateField(null=True)  # the next that is due
+    reported_at = models.DateTimeField(null=True)  # since when one waits to be checked
+    signatures = models.JSONField(default=list)
+    ground = models.CharField(max_length=20, default="", blank=True)
     reason = models.TextField(default="")
 
     objects = AgreementQuerySet.as_manager()
@@ -59,6 +79,16 @@ class Agreement(Case):
                 name="signed_agreement_was_decided",
             ),
         )
+
+    def terms(self) -> dict[str, Any]:
+        """What is signed."""
+        return {
+            "code": self.code, "title": self.title, "institution": self.opened_for, "operator": self.operator,
+            "selection": self.selection.code, "kind": self.kind, "contents": self.contents, "resources": self.resources,
+            "products": self.products, "starts_on": str(self.starts_on), "ends_on": str(self.ends_on),
+            "exception_reason": self.exception_reason,
+            "milestones": [{k: m[k] for k in ("name", "due_on", "measure")} for m in self.milestones],
+        }  # fmt: skip
 
     @property
     def implementer(self) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from dianchi.chapters.authorization.agreements.lifecycle import State
 from dianchi.chapters.authorization.agreements.models import Agreement
@@ -13,11 +13,13 @@ from dianchi.kernel.workdays import local_day
 
 
 def live(at: datetime) -> QuerySet[Agreement]:
-    """Agreements in force on that day: filed, inside their term, their authorization neither suspended nor ended."""
+    """Agreements in force on that day: filed, in term, not followed by another, their authorization standing."""
     day = local_day(at)
+    followed = Agreement.objects.filter(replaces=OuterRef("pk"), state=State.FILED, starts_on__lte=day)
     return Agreement.objects.filter(
-        state=State.FILED, starts_on__lte=day, ends_on__gte=day, selection__plan__authorization__state="approved"
-    ).order_by("ends_on", "id")
+        ~Exists(followed), state=State.FILED, starts_on__lte=day, ends_on__gte=day,
+        selection__plan__authorization__state="approved",
+    ).order_by("ends_on", "id")  # fmt: skip
 
 
 def agreement_in_force(code: str, at: datetime) -> bool:

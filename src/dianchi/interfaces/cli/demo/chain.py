@@ -232,6 +232,8 @@ def agree(stage: Stage, story: Story) -> None:
     draft = {
         "title": "云南省公共数据资源授权运营协议", "selection": story.selection.code, "resources": story.plan.resources,
         "products": list(PRODUCTS), "starts_on": starts, "ends_on": add_years(starts, 5) - timedelta(days=1),
+        "milestones": [{"name": "首批产品上架", "due_on": starts + timedelta(days=90), "measure": "不少于二个产品上架"},
+                       {"name": "州市数据接入", "due_on": starts + timedelta(days=365), "measure": "十六个州市全部接入"}],
     }  # fmt: skip
     stage.cannot("shishi", "agreements", "draft", **{**draft, "ends_on": add_years(starts, 5)})
     stage.cannot(
