@@ -15,6 +15,7 @@ from django.db import transaction
 from dianchi.chapters.resources.supply.models import Upload
 from dianchi.foundation.cases.figures import value
 from dianchi.foundation.cases.registry import get_case
+from dianchi.foundation.identity.models import Person
 from dianchi.foundation.identity.queries import actors
 from dianchi.foundation.jobs.models import Job
 from dianchi.foundation.jobs.queue import Running, enqueue, work
@@ -160,7 +161,8 @@ def receive(running: Running) -> None:
     """Receive an uploaded file; a refusal is kept for its provider, and the file deleted."""
     said, at = running.arguments, running.clock()
     upload = Upload.objects.select_related("load").get(key=said["upload"])
-    by = next((a for a in actors(said["person"], at) if a.organisation == said["organisation"]), None)
+    person = Person.objects.filter(pk=said["person"]).first()  # as they may act now, not as when they sent it
+    by = next((a for a in actors(person, at) if a.organisation == said["organisation"]), None) if person else None
     try:
         if by is None:
             raise RuleBroken(intake.NOT_YOURS)

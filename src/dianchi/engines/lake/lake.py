@@ -200,20 +200,26 @@ class Lake:
         return arrow_schema(self._table(resource_code).schema())
 
     def read(
-        self, resource_code: str, snapshot_id: int | None = None, columns: Sequence[str] | None = None
+        self,
+        resource_code: str,
+        snapshot_id: int | None = None,
+        columns: Sequence[str] | None = None,
+        most: int | None = None,
     ) -> pa.Table:
-        """The rows of a snapshot under the current column names; for tests and small resources."""
+        """The rows of a snapshot under the current column names, at most so many; for tests and small resources."""
         table = self._table(resource_code)
         wanted = [f for f in table.schema().fields if columns is None or f.name in columns]
         target = pa.schema([arrow_schema(table.schema()).field(f.name) for f in wanted])
         key, parts = self.key(resource_code), []
         for file in self.files(resource_code, snapshot_id):
-            stored = pq.read_table(file.path, decryption_properties=decryption(key), partitioning=None)
+            if most is not None and sum(p.num_rows for p in parts) >= most:
+                break
+            stored = _stored(file.path, key, most)
             by_id = {int(f.metadata[FIELD_ID.encode()]): stored.column(f.name) for f in stored.schema}
             missing = functools.partial(pa.nulls, stored.num_rows)
             arrays = [by_id.get(f.field_id, missing(target.field(f.name).type)) for f in wanted]
             parts.append(pa.table(arrays, names=target.names).cast(target))
-        return pa.concat_tables(parts) if parts else target.empty_table()
+        return pa.concat_tables(parts).slice(0, most) if parts else target.empty_table()
 
     def verify(self, resource_code: str) -> tuple[DataFile, ...]:
         """Hash every file of every snapshot again and return those that are gone or no longer what was recorded."""
@@ -294,6 +300,15 @@ def _checked(batches: Iterator[pa.RecordBatch] | pa.Table, schema: pa.Schema) ->
             names = sorted(set(batch.schema.names) ^ set(schema.names)) or schema.names
             raise Invalid(SCHEMA_DIFFERS.saying(columns=", ".join(names)))
         yield batch
+
+
+def _stored(path: str, key: bytes, most: int | None) -> pa.Table:
+    """A file as it is stored, or its first rows."""
+    if most is None:
+        return pq.read_table(path, decryption_properties=decryption(key), partitioning=None)
+    with pq.ParquetFile(path, decryption_properties=decryption(key)) as file:
+        batches = file.iter_batches(most)
+        return pa.Table.from_batches([b for b in (next(batches, None),) if b is not None], file.schema_arrow)
 
 
 def _discard(files: Sequence[DataFile]) -> None:

@@ -171,9 +171,8 @@ class Judge:
         bad = " OR ".join(judging) or "false"
         for i, rule in enumerate(self.rules):
             if rule.name in self.earlier:
-                own = ", ".join(self.names.value(c) for c in rule.columns)
-                keys = ", ".join(f"k{j}" for j, _ in enumerate(rule.columns))
-                flags.append(f"coalesce(row({own}) IN (SELECT row({keys}) FROM earlier{i}), false) AS e{i}")  # noqa: S608
+                same = " AND ".join(f"k{j} = {self.names.value(c)}" for j, c in enumerate(rule.columns))
+                flags.append(f"EXISTS (SELECT 1 FROM earlier{i} WHERE {same}) AS e{i}")  # noqa: S608 - own names
         inner = f"SELECT {', '.join(['place', *values, *flags])} FROM ({self.staged})"  # noqa: S608 - own names
         return f"SELECT *, ({bad}) AS bad FROM ({inner})"  # noqa: S608 - own names
 
