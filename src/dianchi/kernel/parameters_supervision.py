@@ -29,6 +29,16 @@ SUPERVISION = (
         maximum=30,
     ),
     Parameter(
+        "complaint.per-hour",
+        Text("同一地址每小时提交投诉和查询的次数", "Complaints and look-ups from one address in an hour"),
+        30,
+        Unit.COUNT,
+        default(),
+        Mark.DEFAULT,
+        minimum=5,
+        maximum=10_000,
+    ),
+    Parameter(
         "inspection.report-days",
         Text("检查结果告知期限", "Telling the result of an inspection"),
         10,

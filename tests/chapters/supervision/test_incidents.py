@@ -20,7 +20,7 @@ from dianchi.foundation.cases.models import Due
 from dianchi.foundation.cases.registry import case_type, get_case
 from dianchi.foundation.ledger.models import Entry
 from dianchi.kernel.actors import Role
-from dianchi.kernel.errors import NotFound
+from dianchi.kernel.errors import Invalid, NotFound
 from dianchi.kernel.workdays import last_day
 
 pytestmark = pytest.mark.django_db
@@ -191,6 +191,13 @@ def test_a_late_summary_says_why() -> None:
 def test_nothing_is_discovered_in_the_future() -> None:
     with refused("incidents.discovered-in-the-future"):
         an_incident(discovered_at=(NOON + timedelta(minutes=1)).isoformat())
+
+
+def test_a_moment_without_a_zone_is_legal_time() -> None:
+    case = an_incident(discovered_at="2026-03-02T12:00")
+    assert case.discovered_at == NOON
+    with pytest.raises(Invalid):
+        an_incident(discovered_at="0001-01-01T00:00")
 
 
 def test_an_incident_of_another_unit_is_for_supervision_to_record() -> None:

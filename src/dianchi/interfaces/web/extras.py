@@ -8,8 +8,9 @@ from typing import Any
 
 from dianchi.chapters.resources.catalogue import queries as catalogue
 from dianchi.chapters.resources.registration import queries as registrations
+from dianchi.foundation import clock
 from dianchi.foundation.cases.registry import CaseType
-from dianchi.interfaces.web import editions, parties, sections
+from dianchi.interfaces.web import editions, parties, sections, supervising
 from dianchi.interfaces.web.facts import Fact
 from dianchi.kernel.actors import Actor, Role
 from dianchi.kernel.text import Text
@@ -33,7 +34,10 @@ class Link:
     roles: frozenset[Role] = frozenset()
 
 
+_WATCH = (Link("/emergency", Text("应急值守", "Emergency watch"), "overdue"),)
 LINKS: dict[str, tuple[Link, ...]] = {
+    "incidents": _WATCH,
+    "contingencies": _WATCH,
     "catalogue": (
         Link("/find", Text("检索目录", "Search"), "search"),
         Link("/catalogue-import", Text("从表格导入", "Import from Excel"), "export", frozenset({Role.PROVIDER})),
@@ -90,4 +94,8 @@ def _changes(kind: CaseType, case: Any, actor: Actor) -> list[tuple[Text, Fact, 
 _PARTS: dict[str, Callable[[CaseType, Any, Actor], list[Extra]]] = {
     "catalogue": _of_item,
     "registration": _of_registration,
+    "exits": lambda kind, case, actor: [Extra("web/supervision/exit.html", supervising.exit_steps(case, clock.now()))],
+    "incidents": lambda kind, case, actor: [
+        Extra("web/supervision/clocks.html", supervising.incident_clocks(case, clock.now()))
+    ],
 }

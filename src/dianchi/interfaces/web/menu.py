@@ -24,7 +24,8 @@ ORDER = (
     "authorizations", "plans", "selection", "bids", "agreements",
     "catalogue", "demands", "objections", "supply", "quality", "registration",
     "scenarios", "developers", "contracts", "requests", "holdings", "programs", "runs", "egress", "products", "pricing", "tariffs", "orders", "settlement",
-    "accounts", "distribution", "reviews", "evaluation", "closures", "inspections", "incidents", "complaints", "disclosure",
+    "accounts", "distribution", "reviews", "evaluation", "inspections", "corrections", "incidents", "closures", "contingencies", "assessments", "complaints", "finance",
+    "tolerance", "exits", "disclosure",
     "organisations", "affiliations", "memberships", "parameters",
 )  # fmt: skip
 FRESH = 10  # seconds that a count may be old

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from pydantic import field_validator
+
 from dianchi.chapters.supervision.incidents.grades import CHANNELS, GRADES, KINDS, SITES
 from dianchi.kernel.inputs import Inputs, entry
 from dianchi.kernel.text import Text
+from dianchi.kernel.workdays import SHANGHAI
 
+_FIRST_YEAR = 2020
 _LATE = Text("超过时限的须说明原因", "Needed where the time limit has passed")
 
 
@@ -40,6 +44,14 @@ class Discovery(Inputs):
         Text("危害国家安全或公共利益", "It endangers national security or the public interest"), default=False
     )
     people: int = entry(Text("估计影响人数", "People affected, estimated"), default=0, ge=0, le=2_000_000_000)
+
+    @field_validator("discovered_at")
+    @classmethod
+    def in_legal_time(cls, value: datetime) -> datetime:
+        """A moment without a zone is meant in the legal one; one before the platform is a slip of the pen."""
+        if value.year < _FIRST_YEAR:
+            raise ValueError("before the platform")
+        return value if value.tzinfo else value.replace(tzinfo=SHANGHAI)
 
 
 class Grading(Inputs):

@@ -13,7 +13,7 @@ from django.shortcuts import redirect, render
 from dianchi.foundation.cases import queries
 from dianchi.foundation.cases.perform import Done, perform, refusals
 from dianchi.foundation.cases.registry import CaseType, case_type, get_case
-from dianchi.interfaces.web import drafts, menu
+from dianchi.interfaces.web import drafts, menu, previews
 from dianchi.interfaces.web.access import acting
 from dianchi.interfaces.web.fields import Form, raw
 from dianchi.kernel.actors import Actor
@@ -110,12 +110,13 @@ def _submitted(desk: Desk, values: dict[str, Any]) -> HttpResponse:
     form = Form(desk.act.inputs, desk.actor, values)
     given = values if desk.act.inputs is not None else None
     try:
-        if desk.act.final and "_confirmed" not in desk.request.POST:
+        asks = desk.act.final or previews.shown(desk.kind.name, desk.act.name)
+        if asks and "_confirmed" not in desk.request.POST:
             reasons = queries.rehearse(
                 desk.kind.name, desk.act.name, by=desk.actor, at=desk.at, code=desk.code or None, inputs=given
             )
             if not reasons:
-                return _confirm(desk, form)
+                return _confirm(desk, form, values)
             form.refuse(reasons)
             return _page(desk, form, status=409)
         done = _perform(desk, given)
@@ -151,9 +152,10 @@ def _done(desk: Desk, done: Done) -> HttpResponse:
     return redirect(f"{where}?done={desk.act.name}")
 
 
-def _confirm(desk: Desk, form: Form) -> HttpResponse:
+def _confirm(desk: Desk, form: Form, values: dict[str, Any]) -> HttpResponse:
     post = [(k, v) for k in desk.request.POST for v in desk.request.POST.getlist(k) if k != "csrfmiddlewaretoken"]
-    about = {"kind": desk.kind, "act": desk.act, "case": desk.case, "form": form, "posted": post, "back": _back(desk)}
+    about = {"kind": desk.kind, "act": desk.act, "case": desk.case, "form": form, "posted": post, "back": _back(desk),
+             "stops": previews.stops(desk.kind.name, desk.act.name, desk.case, values)}  # fmt: skip
     return render(desk.request, "web/confirm.html", about)
 
 
