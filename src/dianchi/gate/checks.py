@@ -173,7 +173,7 @@ def _personal(given: Checked) -> Point:
     outcome = Identifiers(local_day(given.at), amounts=amounts)(given.table, Evidence())
     if outcome.verdict is Verdict.FAIL:
         return _of([outcome], Text("", ""))
-    masked = [c.name for c in given.what.plan.columns if "mask" in c.declassified_by]
+    masked = [c.name for c in given.what.plan.columns if any(by.startswith("mask") for by in c.declassified_by)]
     if masked:
         says = Text("未发现号码，但有掩码后的个人信息字段，须核实处理依据。",
                     "No identifier was found, but masked personal columns leave: verify their basis.")  # fmt: skip
@@ -240,8 +240,8 @@ def _norm(given: Checked) -> Point:
 
 
 def _form(given: Checked) -> Point:
-    aggregated = all("threshold" in c.declassified_by or not c.declassified_by for c in given.what.plan.columns)
-    if given.case.form in ("statistics", "report") and aggregated and given.what.plan.footprints:
+    rows_show = bool(_shared(given)) and not given.what.plan.footprints
+    if given.case.form in ("statistics", "report") and not rows_show:
         return Point(PASS, Text("以统计结果形式输出，符合约定。", "It leaves as statistics, as agreed."))
     says = Text("请对照开发利用协议核实交付形式。", "Compare the form with the development agreement.")
     return Point(HUMAN, says, {"columns": given.table.num_columns})

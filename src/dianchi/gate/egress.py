@@ -107,6 +107,16 @@ def preview(case: Egress, by: Actor, at: datetime) -> pa.Table:
     return table
 
 
+def earlier_preview(case: Egress, other: Egress, by: Actor, at: datetime) -> pa.Table:
+    """An earlier output of the same party or an affiliate, beside one that the actor may look at."""
+    preview(case, by, at)
+    if other not in egress.earlier(case, at):
+        raise NotPermitted(NOT_YOURS)
+    if by.organisation != other.developer:
+        _viewed(other, by, at)
+    return _sound(other)
+
+
 def _viewed(case: Egress, by: Actor, at: datetime) -> None:
     """Record that a reviewer looked at an isolated result."""
     with transaction.atomic():

@@ -20,7 +20,7 @@ from dianchi.foundation.cases import present, queries
 from dianchi.foundation.cases.perform import perform
 from dianchi.foundation.cases.registry import get_case
 from dianchi.gate import development, trials
-from dianchi.interfaces.web import menu, say, workbook
+from dianchi.interfaces.web import menu, results, say
 from dianchi.interfaces.web.access import acting
 from dianchi.kernel.actors import Actor, Role
 from dianchi.kernel.errors import DomainError, Invalid, NotFound, NotPermitted, Refusal
@@ -222,7 +222,7 @@ def result(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
         raise NotPermitted(NOT_A_DEVELOPER)
     about: dict[str, Any] = {"run": run, "progress": _progress(run), "kind": run.lifecycle}
     if run.state == "isolated":
-        about |= workbook.of(development.result(run))
+        about |= results.of(development.result(run))
         about["asked"] = queries.visible("egress", actor).filter(run=run).order_by("-opened_at")
     return render(request, "web/develop_run.html", about)
 
@@ -238,12 +238,12 @@ def versions(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
     older = numbers.get(request.GET.get("from", ""), every[1] if len(every) > 1 else every[0])
     about = {
         "program": program, "versions": every, "newer": newer, "older": older,
-        "diff": workbook.diff(_spelled(older), _spelled(newer)), "runs": queries.visible("runs", actor).filter(program=program),
+        "diff": results.diff(spelled(older), spelled(newer)), "runs": queries.visible("runs", actor).filter(program=program),
     }  # fmt: skip
     return render(request, "web/develop_versions.html", about)
 
 
-def _spelled(version: Any) -> list[str]:
+def spelled(version: Any) -> list[str]:
     """A version as lines: its text, then its parameters and own data."""
     declared = [
         f"${p['name']}: {p['type']} [{p['minimum']}, {p['maximum']}] {' '.join(p['choices'])}".rstrip()

@@ -48,6 +48,9 @@
   });
   $$("[data-remove][hidden]").forEach((b) => { b.hidden = false; });
 
+  // A choice that changes what is shown is sent at once.
+  $$("[data-submits]").forEach((choice) => choice.addEventListener("change", () => choice.form.requestSubmit()));
+
   // Long lists of choices narrow down as one types.
   $$("[data-narrow]").forEach((box) => {
     box.hidden = false;
@@ -91,14 +94,17 @@
   // Charts: data from json_script, one theme, the table stands beside it.
   const draw = (box, data) => {
     const chart = echarts.init(box, null, { renderer: "svg" });
+    const names = { type: "category", data: data.categories, axisTick: { show: false }, axisLabel: { interval: data.lying ? 0 : "auto", hideOverlap: true, width: data.lying ? 170 : undefined, overflow: "truncate" } };
+    const figure = { type: "value", minInterval: data.lying ? 0 : 1, splitLine: { lineStyle: { color: "#e9eef4" } } };
+    const second = data.series.some((s) => s.axis) ? [figure, { type: "value", splitLine: { show: false } }] : figure;
     chart.setOption({
       color: ["#1a5fb4", "#2a9d8f", "#e2762b", "#6a3ea1", "#7d8a99"], textStyle: { fontFamily: getComputedStyle(document.body).fontFamily },
       animation: !matchMedia("(prefers-reduced-motion: reduce)").matches, aria: { enabled: true },
-      grid: { left: 8, right: 16, top: 36, bottom: 8, containLabel: true }, legend: { top: 0, icon: "roundRect" },
+      grid: { left: 8, right: 16, top: data.series.length > 1 ? 36 : 14, bottom: 8, containLabel: true },
+      legend: data.series.length > 1 ? { top: 0, icon: "roundRect" } : { show: false },
       tooltip: { trigger: "axis", renderMode: "richText" },
-      xAxis: { type: "category", data: data.categories, axisTick: { show: false }, axisLabel: { interval: "auto", hideOverlap: true } },
-      yAxis: { type: "value", minInterval: 1, splitLine: { lineStyle: { color: "#e9eef4" } } },
-      series: data.series.map((s) => ({ name: s.name, type: s.type || "bar", data: s.data, stack: s.stack, barMaxWidth: 28, smooth: false })),
+      xAxis: data.lying ? figure : names, yAxis: data.lying ? names : second,
+      series: data.series.map((s) => ({ name: s.name, type: s.type || "bar", data: s.data, stack: s.stack, yAxisIndex: s.axis || 0, barMaxWidth: 28, smooth: false, itemStyle: s.type === "line" ? {} : { borderRadius: 2 } })),
     });
     new ResizeObserver(() => chart.resize()).observe(box);
   };

@@ -83,7 +83,8 @@
   const table = (heads, rows, figures = []) => el("div", { className: "dev-scroll", tabIndex: 0 }, el("table", { className: "listing inner" },
     el("thead", {}, el("tr", {}, ...heads.map((h, i) => el("th", { scope: "col", textContent: h, className: figures.includes(i) ? "num" : "" })))),
     el("tbody", {}, ...rows.map((r) => el("tr", {}, ...r.map((v, i) => el("td", { textContent: v === null ? "—" : String(v), className: figures.includes(i) ? "num" : "" })))))));
-  const by = (column) => column.declassified_by.split(", ").map((d) => words[d] || d).join("、");
+  const reason = (d) => { const [, word, k] = /^([a-z]+)(?:>=(\d+)|[:=].*)?$/.exec(d) || []; return words[word] ? say(word, { k }) : d; };
+  const by = (column) => column.declassified_by.split(", ").map(reason).join(document.documentElement.lang === "en" ? ", " : "、");
   const explained = (found) => {
     at("dev-verdict").replaceChildren(el("span", { className: `tone tone-${found.allowed ? "force" : "stopped"}`, textContent: found.allowed ? words.allowed : words.refused }));
     mark(found.refusals || []);
