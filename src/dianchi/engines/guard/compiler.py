@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlglot import exp
 
@@ -20,6 +20,7 @@ from dianchi.engines.guard.parse import Parsed, parse
 from dianchi.engines.guard.plan import Footprint, OutputColumn, Parameter, Plan
 from dianchi.engines.guard.refusals import Says, Stop
 from dianchi.engines.guard.render import Renderer
+from dianchi.engines.guard.spark import DIALECT, to_spark
 from dianchi.engines.guard.tree import Bound, Query, SetOp, expressions
 from dianchi.engines.guard.trouble import Trouble
 from dianchi.kernel.errors import Invalid, RuleBroken
@@ -34,13 +35,6 @@ UNTYPED = Says(
     "query.types",
     Text("类型不符，或缺少需要的转换。", "The types do not fit, or a cast is missing."),
     Text("请检查函数、比较与联接两侧的类型。", "Check the types in functions, comparisons and joins."),
-)
-
-
-DIALECT = Says(
-    "dialect.not-supported",
-    Text("尚不支持该执行引擎。", "This engine is not supported yet."),
-    Text("请使用 duckdb。", "Use duckdb."),
 )
 
 
@@ -81,8 +75,8 @@ _CACHE: dict[object, Plan] = {}
 def _compiled(text: str, grant: Grant, parameters: Mapping[str, Parameter] | None, dialect: str) -> Plan:
     parsed = parse(text)
     trouble = Trouble(parsed)
-    if dialect != "duckdb":
-        raise RuleBroken(DIALECT.at())
+    if dialect not in ("duckdb", "spark"):
+        raise RuleBroken(DIALECT.at(form=dialect[:20]))
     try:
         compiled = passes(parsed, grant, trouble, dict(parameters or {}))
         trouble.stop_if_any()
@@ -154,15 +148,19 @@ def _plan(
     by_table: dict[str, list[str]] = {}
     for t, c in sorted(derived):
         by_table.setdefault(t, []).append(c)
+    sql, footprints = compiled.sql, compiled.footprints
+    if dialect == "spark":
+        sql = to_spark(sql, trouble)
+        footprints = tuple(replace(f, sql=to_spark(f.sql, trouble, True)) for f in footprints)
     return Plan(
-        compiled.sql,
+        sql,
         dialect,
         {t: tuple(c) for t, c in by_table.items()},
         columns,
         {n: p for n, p in parameters.items() if n in compiled.labeller.bound.parameters},
-        hashlib.sha256(compiled.sql.encode()).hexdigest(),
+        hashlib.sha256(sql.encode()).hexdigest(),
         bool(compiled.labeller.thresholds) and '"_suppressed"' in compiled.sql,
-        compiled.footprints,
+        footprints,
         grant.digest,
     )
 

@@ -76,7 +76,7 @@ _SCALAR = (
     _f("month", "Month", coarsens=True),
     _f("day", "Day", coarsens=True),
     _f("quarter", "Quarter", coarsens=True),
-    _f("week", "Week", coarsens=True),
+    _f("week", "Week", coarsens=True, spark="-"),
     _f("dayofweek", "DayOfWeek", coarsens=True, spark="-"),
     _f("isodow", "DayOfWeekIso", coarsens=True, spark="-"),
     _f("dayofyear", "DayOfYear", coarsens=True),
@@ -95,7 +95,7 @@ _SCALAR = (
     _f("date", "Date", coarsens=True, total="try"),
     _f("monthname", "Monthname", coarsens=True, spark="-"),
     _f("dayname", "Dayname", coarsens=True, spark="-"),
-    _f("isnan", "IsNan"),
+    _f("isnan", "IsNan", spark="-"),
     # further ones, of which the arguments of an aggregate below a group and the keys know nothing
     _f("regexp_matches", "RegexpLike", "this expression flag", total="try", literal="expression flag", spark="-"),
     _f("regexp_full_match", "RegexpFullMatch", "this expression", total="try", literal="expression", spark="-"),
@@ -116,7 +116,7 @@ _SCALAR = (
         spark="-",
     ),
     _f("translate", "Translate", "this from_ to", total="try", literal="from_ to"),
-    _f("levenshtein", "Levenshtein", "this expression", total="try"),
+    _f("levenshtein", "Levenshtein", "this expression", total="try", spark="-"),
     _f("hex", "Hex", total="try"),
     _f("ascii", "Ascii", spark="-"),
     _f("unicode", "Unicode", spark="-"),
@@ -136,12 +136,11 @@ _SCALAR = (
 _NAMED = {
     "strlen": (1, 1), "date_sub": (3, 3), "age": (2, 2), "century": (1, 1), "decade": (1, 1), "yearweek": (1, 1), "isoyear": (1, 1),
     "weekday": (1, 1), "to_months": (1, 1), "to_years": (1, 1), "to_hours": (1, 1), "to_minutes": (1, 1), "to_seconds": (1, 1),
-    "gcd": (2, 2), "lcm": (2, 2), "even": (1, 1), "bit_count": (1, 1), "isfinite": (1, 1), "isinf": (1, 1), "strip_accents": (1, 1),
-    "jaccard": (2, 2), "hamming": (2, 2), "jaro_similarity": (2, 2), "printf": (1, 9), "format": (1, 9), "url_encode": (1, 1),
+    "gcd": (2, 2), "lcm": (2, 2), "even": (1, 1), "bit_count": (1, 1), "isfinite": (1, 1), "strip_accents": (1, 1),
+    "jaccard": (2, 2), "hamming": (2, 2), "jaro_similarity": (2, 2), "printf": (1, 9), "url_encode": (1, 1),
 }  # fmt: skip
 _NAMED_AGGREGATES = {
     "entropy": 1, "mad": 1, "geomean": 1, "product": 1, "histogram": 1, "arbitrary": 1, "fsum": 1, "kahan_sum": 1, "favg": 1,
-    "regr_count": 2, "regr_sxx": 2, "regr_sxy": 2, "regr_syy": 2, "regr_avgx": 2, "regr_avgy": 2,
 }  # fmt: skip
 NAMED: Mapping[str, Function] = {n: _f(n, "Anonymous", "this expressions", total="try", spark="-") for n in _NAMED} | {
     n: _f(n, "AnonymousAggFunc", "this expressions", kind="aggregate", spark="-") for n in _NAMED_AGGREGATES
@@ -155,9 +154,7 @@ _AGGREGATE = (
     _f("min", "Min", kind="aggregate"),
     _f("max", "Max", kind="aggregate"),
     _f("median", "Median", kind="aggregate"),
-    _f(
-        "quantile_cont", "PercentileCont", "this expression", kind="aggregate", literal="expression", spark="percentile"
-    ),
+    _f("quantile_cont", "PercentileCont", "this expression", kind="aggregate", literal="expression", spark="-"),
     _f("quantile_disc", "PercentileDisc", "this expression", kind="aggregate", literal="expression", spark="-"),
     _f("stddev", "Stddev", kind="aggregate"),
     _f("stddev_samp", "StddevSamp", kind="aggregate"),
@@ -168,7 +165,7 @@ _AGGREGATE = (
     _f("bool_and", "LogicalAnd", kind="aggregate"),
     _f("bool_or", "LogicalOr", kind="aggregate"),
     _f("any_value", "AnyValue", kind="aggregate"),
-    _f("mode", "Mode", kind="aggregate"),
+    _f("mode", "Mode", kind="aggregate", spark="-"),
     _f("string_agg", "GroupConcat", "this separator", kind="aggregate"),
     _f("arg_min", "ArgMin", "this expression", kind="aggregate"),
     _f("arg_max", "ArgMax", "this expression", kind="aggregate"),
@@ -185,6 +182,12 @@ _AGGREGATE = (
             ("regr_slope", "RegrSlope"),
             ("regr_intercept", "RegrIntercept"),
             ("regr_r2", "RegrR2"),
+            ("regr_count", "RegrCount"),
+            ("regr_sxx", "RegrSxx"),
+            ("regr_sxy", "RegrSxy"),
+            ("regr_syy", "RegrSyy"),
+            ("regr_avgx", "RegrAvgx"),
+            ("regr_avgy", "RegrAvgy"),
         )
     ),
     _f("quantile", "Quantile", "this quantile", kind="aggregate", literal="quantile", spark="-"),

@@ -65,9 +65,11 @@ class Totals(Counts):
             + ")"
             for s in {s for chain in finer for s in chain}
         ]
-        replaced = [f'm."_ok" AND {" AND ".join(fine)} AS "_ok"']
+        columns = [f"m.{c}" for c in [*self.keys, *self.levels]]
         for m in self.t.measures:
-            if m.function not in ("rows", "subjects"):
-                empty = " OR ".join(x % f"w.{m.name} IS NULL" for x in below)
-                replaced.append(f"CASE WHEN NOT ({empty}) THEN m.{m.name} END AS {m.name}")
-        return f"SELECT m.* REPLACE ({', '.join(replaced)}) FROM ({mine}) AS m{joins}"
+            empty = " OR ".join(x % f"w.{m.name} IS NULL" for x in below)
+            always = m.function in ("rows", "subjects")
+            columns.append(f"m.{m.name}" if always else f"CASE WHEN NOT ({empty}) THEN m.{m.name} END AS {m.name}")
+        columns += [f'm."_ok" AND {" AND ".join(fine)} AS "_ok"', 'm."_rows"']
+        columns += [f"m.n{j}" for j in range(len(self.subjects))]
+        return f"SELECT {', '.join(columns)} FROM ({mine}) AS m{joins}"

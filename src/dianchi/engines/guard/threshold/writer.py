@@ -29,7 +29,9 @@ class ThresholdSql(Totals):
         if self.sampled:
             found += [(f"{a}s", "MATERIALIZED ", self.sample(f"{a}b")), (f"{a}d", "MATERIALIZED ", self.cells(f"{a}b"))]
             on = " AND ".join(f"d.{k} IS NOT DISTINCT FROM s.{k}" for k in self.keys) or "TRUE"
-            joined = f'SELECT d.* REPLACE (d."_clear" AND coalesce(s."_clear", FALSE) AS "_clear") FROM {a}d AS d LEFT JOIN {a}s AS s ON {on}'
+            kept = ", ".join(f"d.{c}" for c in [*self.keys, *self.computed(), '"_rows"'])
+            clear = 'd."_clear" AND coalesce(s."_clear", FALSE) AS "_clear"'
+            joined = f"SELECT {kept}, {clear} FROM {a}d AS d LEFT JOIN {a}s AS s ON {on}"
             found.append((f"{a}c", "MATERIALIZED ", joined))
         else:
             found.append((f"{a}c", "MATERIALIZED ", self.cells(f"{a}b")))
@@ -75,6 +77,11 @@ class ThresholdSql(Totals):
                     c.replace(exp.TryCast(this=c.copy(), to=exp.DataType.build(wide, dialect="duckdb"), safe=True))
             node = holder.this
         return self.write(node, m.function not in ("sum", "avg"))
+
+    def computed(self) -> list[str]:
+        """The names of the measures, and of the counts that rounded sums follow."""
+        sums = [f"{m.name}_n" for m in self.t.measures if self.round_to and m.function == "sum"]
+        return [m.name for m in self.t.measures] + sums
 
     def cells(self, base: str) -> str:
         """Every group with its measures."""
