@@ -39,7 +39,7 @@ def column(
         "category": category,
         "aggregates": list(aggregates),
         "mask": mask,
-        "length": 0,
+        "length": None,
         "grade": "",
     }
 

@@ -69,6 +69,11 @@ class Case(models.Model):
         """SM3 of the canonical content."""
         return canonical.sm3(self.content())
 
+    @property
+    def idle(self) -> bool:
+        """Whether nobody is expected to do anything, though acts with a duty start from its state."""
+        return False
+
     def told_also(self, act: str, at: datetime) -> set[str]:
         """The organisations, beyond those the case names, that are told of an act done at that moment."""
         return set()

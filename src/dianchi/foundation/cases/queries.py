@@ -236,6 +236,8 @@ def act_of(kind: CaseType, name: str) -> Act[Any]:
 
 def next_actors(case: Any, running: Iterable[Running]) -> list[Role]:
     """The roles from whom the next step is expected: those who owe a running deadline, else those of the duties."""
+    if case.idle:
+        return []
     owed = {role for r in running for role in r.deadline.of}
     wanted = owed or {role for act in case.lifecycle.from_state(case.state) if act.duty for role in act.by}
     return [role for role in Role if role in wanted]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -59,10 +60,14 @@ def filled_by(kind: CaseType) -> dict[str, tuple[str, Shape]]:
 @cache
 def _filled_by(name: str) -> dict[str, tuple[str, Shape]]:
     found: dict[str, tuple[str, Shape]] = {}
+    asked: Counter[str] = Counter()
     for act in case_type(name).lifecycle.acts:
         for shape in shapes(act.inputs):
             found.setdefault(shape.name, (act.name, shape))
-    return found
+            asked[shape.name] += 1
+    opening = case_type(name).lifecycle.opening.name
+    # What several acts ask for (a reason) belongs to none of them.
+    return {n: ("" if asked[n] > 1 and act != opening else act, shape) for n, (act, shape) in found.items()}
 
 
 def words(kind: CaseType) -> dict[str, Text]:

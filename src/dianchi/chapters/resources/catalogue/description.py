@@ -34,7 +34,7 @@ class Field:
     name: str
     title: str
     type: str
-    length: int
+    length: int | None
 
 
 @dataclass(frozen=True)
@@ -101,7 +101,7 @@ def description(item: Item, known: Mapping[str, str] | None = None) -> Descripti
         sharing_label=dict(SHARING)[item.sharing], opening_label=dict(OPENING)[item.opening], legal_basis=item.legal_basis,
         contact=item.contact, quality_statement=item.quality_statement, volume_records=item.volume_records,
         volume_bytes=item.volume_bytes, edition=item.edition, issued_at=item.opened_at, modified_at=item.search_entry.changed_at,
-        fields=tuple(Field(c["name"], c["title"], c["type"], c.get("length", 0)) for c in item.items),
+        fields=tuple(Field(c["name"], c["title"], c["type"], c.get("length")) for c in item.items),
     )  # fmt: skip
 
 

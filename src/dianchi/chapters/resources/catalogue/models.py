@@ -97,6 +97,11 @@ class Item(Case):
             ),
         )
 
+    @property
+    def idle(self) -> bool:
+        """On offer, and no change or withdrawal is under way."""
+        return self.state in ("published", "suspended") and not (self.change_stage or self.withdrawal_asked)
+
     def told_also(self, act: str, at: datetime) -> set[str]:
         """The organisations whose cases depend on the item."""
         return set(self.notices.filter(act=act, at=at).values_list("organisation", flat=True))

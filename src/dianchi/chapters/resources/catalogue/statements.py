@@ -35,7 +35,7 @@ class Column(Inputs):
     uses: list[str] = entry(Text("允许用途", "Uses"), default=[], choices=USE_LABELS)
     aggregates: list[str] = entry(Text("允许的聚合", "Aggregates"), default=[], choices=AGGREGATE_LABELS)
     mask: str = entry(Text("遮蔽方式", "Mask"), default="", max_length=24, choices=MASK_LABELS)
-    length: int = entry(Text("长度", "Length"), default=0, ge=0, le=1_000_000)
+    length: int | None = entry(Text("长度", "Length"), default=None, ge=0, le=1_000_000)
     grade: str = entry(
         Text("数据项级别", "Grade of the item"), default="", choices=_GENERAL_GRADES, pattern="^(GENERAL-[1-4])?$",
         help=Text("不填则按资源整体级别", "Empty: that of the resource"),
@@ -67,7 +67,7 @@ class Item(Inputs):
     sharer_consent: str = entry(Text("共享单位同意文号", "Consent of the sharer"), default="", max_length=100)
     industry: str = entry(Text("行业分类", "Industry"), default="", choices=INDUSTRIES, pattern="^[A-T]?$")
     coverage: list[str] = entry(
-        Text("空间范围", "Where"), default=[], max_length=200, example="530000",
+        Text("空间范围", "Where"), default=[], max_length=200, example="530000", widget="region",
         help=Text("行政区划代码，每行一个，全国填六个零；不填为本单位所在区划", "Division codes, one a line; six zeros for the nation; empty: your own division"),
     )  # fmt: skip
     covers_from_on: date | None = entry(Text("时间范围自", "Data from"), default=None)

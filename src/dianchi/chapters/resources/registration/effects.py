@@ -88,6 +88,8 @@ def _decide(case: Registration, doing: Doing, *, upheld: bool, number: int | Non
     if number is not None:
         objections = objections.filter(number=number)
     objections.update(upheld=upheld, answer=doing.inputs.reason, decided_at=doing.at)
+    if not upheld:  # the answer is the objection's, not the registration's
+        case.reason = Registration.objects.only("reason").get(pk=case.pk).reason
 
 
 def code(case: Registration, doing: Doing) -> None:
