@@ -22,7 +22,7 @@ GROUPS = (
 # As the work runs; a kind that is not named here comes after, in the order of its name.
 ORDER = (
     "authorizations", "plans", "selection", "bids", "agreements",
-    "catalogue", "demands", "objections", "supply", "quality", "registration",
+    "catalogue", "demands", "objections", "supply", "sources", "quality", "registration",
     "scenarios", "developers", "contracts", "requests", "holdings", "programs", "runs", "egress", "products", "pricing", "tariffs", "orders", "settlement",
     "accounts", "distribution", "reviews", "evaluation", "inspections", "corrections", "incidents", "closures", "contingencies", "assessments", "complaints", "finance",
     "tolerance", "exits", "disclosure",
