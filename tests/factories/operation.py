@@ -16,6 +16,7 @@ from dianchi.chapters.operation.developers.lifecycle import CONDITIONS
 from dianchi.chapters.operation.orders.models import Meter, Order, Usage
 from dianchi.foundation.affiliations.models import Affiliation
 from dianchi.foundation.cases.perform import perform
+from dianchi.foundation.cases.registry import get_case
 from dianchi.foundation.documents.store import attach
 from dianchi.kernel.actors import PLATFORM, Actor, Role
 from tests.factories.authorization import an_agreement_in_force
@@ -149,11 +150,13 @@ def a_contract_in_force(agreement: Any = None, admission: Any = None) -> Any:
 
 def table(resource: str, **changes: Any) -> dict[str, Any]:
     """The data items of the visits that a statistic needs."""
-    return {
+    said = {
         "name": "visits", "resource": resource,
         "fields": ["person_id", "name", "prefecture_code", "visited_on", "spend"],
         "necessity": "按州市和月份统计消费。",
     } | changes  # fmt: skip
+    reasons = [{"field": f, "purpose": "统计各州市消费", "necessity": "没有该项无法统计"} for f in said["fields"]]
+    return {"reasons": reasons} | said
 
 
 def request_inputs(contract: Any, **changes: Any) -> dict[str, Any]:
@@ -170,10 +173,18 @@ def a_draft_request(contract: Any = None, **changes: Any) -> Any:
     return do("requests", "draft", Role.DEVELOPER, **request_inputs(contract or a_contract_in_force(), **changes))
 
 
+def agreed(code: str, at: datetime = BEGAN) -> None:
+    """Every provider agrees."""
+    for provider in get_case("requests", code, PLATFORM).providers:
+        who = actor(Role.PROVIDER, organisation=provider)
+        do("requests", "provider-answer", who, code, at, favourable=True, reason=WHY)
+
+
 def an_approved_request(contract: Any = None, **changes: Any) -> Any:
     """A request that has passed both reviews."""
     code = a_draft_request(contract, **changes).code
     do("requests", "submit", Role.DEVELOPER, code)
+    agreed(code)
     do("requests", "first-review", Role.OPERATOR, code, reason=WHY)
     return do("requests", "second-review", Role.IMPLEMENTER, code, reason=WHY)
 

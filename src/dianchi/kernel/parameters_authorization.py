@@ -139,6 +139,17 @@ AUTHORIZATION = (
         Mark.DEFAULT,
     ),
     Parameter(
+        "request.consultation-days",
+        Text("数据提供单位和行业主管部门答复期限", "Time for providers and the sector authority to answer"),
+        10,
+        Unit.WORKDAYS,
+        cite("SHARE"),
+        Mark.RECALLED,
+        rules=("E34",),
+        minimum=1,
+        maximum=60,
+    ),
+    Parameter(
         "request.provider-consultation",
         Text("数据申请须征求数据提供单位意见", "Providers are asked about every data request"),
         True,

@@ -8,17 +8,20 @@ from typing import Any
 import pytest
 from tests.factories import operation as make
 from tests.factories.operation import BEGAN, do
-from tests.factories.people import NOON, actor
+from tests.factories.people import HOME, NOON, actor
 from tests.factories.resources import a_load_in_service
 from tests.factories.rules import matrix, refused, rows
 
 from dianchi.chapters.operation.requests.lifecycle import REQUEST, Facts
 from dianchi.chapters.operation.requests.models import Request
 from dianchi.chapters.operation.requests.queries import grant
+from dianchi.foundation.cases.deadlines import end_of
+from dianchi.foundation.cases.models import Due
 from dianchi.foundation.cases.registry import get_case
 from dianchi.foundation.ledger.models import Entry
 from dianchi.kernel.actors import Role
 from dianchi.kernel.errors import Invalid, NotFound
+from dianchi.kernel.lifecycle import workdays
 
 pytestmark = pytest.mark.django_db
 
@@ -28,6 +31,8 @@ revise: draft, returned -> draft: developer
 submit: draft -> submitted: developer
 first-review: submitted -> first-reviewed: operator
 second-review: first-reviewed -> approved: implementer
+provider-answer: submitted, first-reviewed -> =: provider
+sector-answer: submitted, first-reviewed -> =: sector
 return: submitted, first-reviewed -> returned: operator implementer
 reject: submitted, first-reviewed -> rejected: operator implementer
 provision: approved -> provisioned: operator
@@ -166,6 +171,7 @@ def test_nobody_reviews_an_own_request(contract: Any) -> None:
 def test_the_second_reviewer_is_another_person(contract: Any) -> None:
     case = draft(contract)
     do("requests", "submit", Role.DEVELOPER, case.code)
+    make.agreed(case.code)
     do("requests", "first-review", actor(Role.OPERATOR, person="one"), case.code, reason=make.WHY)
     with refused("requests.same-reviewer", "R66"):
         do("requests", "second-review", actor(Role.IMPLEMENTER, person="one"), case.code, reason=make.WHY)
@@ -178,6 +184,127 @@ def test_each_party_reviews_for_itself(contract: Any) -> None:
     do("requests", "submit", Role.DEVELOPER, case.code)
     with refused("requests.not-your-request"):
         do("requests", "first-review", actor(Role.IMPLEMENTER, roles=(Role.OPERATOR,)), case.code, reason=make.WHY)
+
+
+def test_every_data_item_has_its_own_purpose_and_necessity(contract: Any) -> None:
+    whole = make.table(contract.resources[0])
+    for reasons in (
+        (),
+        whole["reasons"][1:],
+        [*whole["reasons"], whole["reasons"][0]],
+        [*whole["reasons"], whole["reasons"][0] | {"field": "phone"}],
+    ):
+        case = draft(contract, tables=[whole | {"reasons": list(reasons)}])
+        with refused("requests.field-without-necessity", "R56") as seen:
+            do("requests", "submit", Role.DEVELOPER, case.code)
+    assert "visits.phone" in str(seen.of("requests.field-without-necessity").message)
+
+
+def submitted(contract: Any) -> Any:
+    return do("requests", "submit", Role.DEVELOPER, draft(contract).code)
+
+
+def test_the_provider_is_asked_at_the_same_time_and_must_agree(contract: Any) -> None:
+    case = submitted(contract)
+    assert case.providers == [HOME[Role.PROVIDER][0]]
+    do("requests", "first-review", Role.OPERATOR, case.code, reason=make.WHY)
+    with refused("requests.provider-not-agreed", "R26") as seen:
+        do("requests", "second-review", Role.IMPLEMENTER, case.code, reason=make.WHY)
+    assert "云南省文化和旅游厅" in str(seen.of("requests.provider-not-agreed").message)
+    do("requests", "provider-answer", Role.PROVIDER, case.code, favourable=False, reason="数据项超出必要范围。")
+    with refused("requests.not-asked"):
+        do(
+            "requests",
+            "provider-answer",
+            actor(Role.PROVIDER, person="colleague"),
+            case.code,
+            favourable=True,
+            reason=make.WHY,
+        )
+    with refused("requests.provider-not-agreed"):
+        do("requests", "second-review", Role.IMPLEMENTER, case.code, at=NOON + timedelta(days=60), reason=make.WHY)
+    do("requests", "return", Role.IMPLEMENTER, case.code, reason="请按意见减少数据项。")
+    do(
+        "requests",
+        "revise",
+        Role.DEVELOPER,
+        case.code,
+        **make.request_inputs(contract, tables=only(contract, fields=["spend"])),
+    )
+    do("requests", "submit", Role.DEVELOPER, case.code)
+    make.agreed(case.code)
+    do("requests", "first-review", Role.OPERATOR, case.code, reason=make.WHY)
+    assert do("requests", "second-review", Role.IMPLEMENTER, case.code, reason=make.WHY).state == "approved"
+
+
+def test_silence_is_consent_only_where_the_parameter_says_so_and_only_after_its_time(contract: Any) -> None:
+    case = submitted(contract)
+    do("requests", "first-review", Role.OPERATOR, case.code, reason=make.WHY)
+    over = end_of(workdays("request.consultation-days"), BEGAN, "530000")
+    due = Due.objects.get(case_code=case.code, key="submitted:request.consultation-days")
+    assert (due.due_at, due.done_at) == (over, None)
+    with refused("requests.provider-not-agreed"):
+        do("requests", "second-review", Role.IMPLEMENTER, case.code, at=over, reason=make.WHY)
+    do("parameters", "set", Role.BUREAU, key="request.deemed-consent", value="true", reason="省数据局统一规定。")
+    with refused("requests.provider-not-agreed"):
+        do(
+            "requests",
+            "second-review",
+            Role.IMPLEMENTER,
+            case.code,
+            at=over - timedelta(microseconds=1),
+            reason=make.WHY,
+        )
+    assert do("requests", "second-review", Role.IMPLEMENTER, case.code, at=over, reason=make.WHY).state == "approved"
+
+
+def test_the_consultation_can_be_left_out_by_a_parameter(contract: Any) -> None:
+    do(
+        "parameters",
+        "set",
+        Role.BUREAU,
+        key="request.provider-consultation",
+        value="false",
+        reason="省数据局统一规定。",
+    )
+    case = submitted(contract)
+    do("requests", "first-review", Role.OPERATOR, case.code, reason=make.WHY)
+    assert do("requests", "second-review", Role.IMPLEMENTER, case.code, reason=make.WHY).state == "approved"
+
+
+def test_under_a_sector_authorization_its_authority_agrees(contract: Any) -> None:
+    authorization = contract.agreement.selection.plan.authorization
+    type(authorization).objects.filter(pk=authorization.pk).update(mode="SECTOR", sector_document="云卫办函〔2026〕8号")
+    case = submitted(contract)
+    make.agreed(case.code)
+    do("requests", "first-review", Role.OPERATOR, case.code, reason=make.WHY)
+    with refused("requests.sector-not-agreed", "R8"):
+        do("requests", "second-review", Role.IMPLEMENTER, case.code, reason=make.WHY)
+    do("requests", "sector-answer", Role.SECTOR, case.code, favourable=True, reason=make.WHY)
+    assert do("requests", "second-review", Role.IMPLEMENTER, case.code, reason=make.WHY).state == "approved"
+
+
+def test_who_is_asked_sees_the_request_once_it_is_submitted_and_others_do_not(contract: Any) -> None:
+    case = draft(contract)
+    others = (actor(Role.SECTOR), actor(Role.PROVIDER, organisation=HOME[Role.SECTOR][0]))
+    for by in (actor(Role.PROVIDER), *others):
+        with pytest.raises(NotFound):
+            get_case("requests", case.code, by)
+    do("requests", "submit", Role.DEVELOPER, case.code)
+    assert get_case("requests", case.code, actor(Role.PROVIDER)) == case
+    for by in others:
+        with pytest.raises(NotFound):
+            get_case("requests", case.code, by)
+
+
+def test_ties_are_asked_for_at_every_step_and_every_delivery(contract: Any, data_request: Any) -> None:
+    case = submitted(contract)
+    make.affiliated(make.OPERATOR, make.DEVELOPER)
+    with refused("requests.affiliated", "R24") as seen:
+        do("requests", "first-review", Role.OPERATOR, case.code, reason=make.WHY)
+    assert "云南数据运营有限公司" in str(seen.of("requests.affiliated").message)
+    with refused("requests.affiliated", "R24"):
+        grant(data_request, BEGAN)
 
 
 def test_a_rejection_needs_a_ground_of_the_list(contract: Any) -> None:
@@ -193,6 +320,7 @@ def test_from_draft_to_data(contract: Any) -> None:
     do("requests", "return", Role.OPERATOR, case.code, reason="请说明必要性。")
     do("requests", "revise", Role.DEVELOPER, case.code, **make.request_inputs(contract))
     do("requests", "submit", Role.DEVELOPER, case.code, at=BEGAN + timedelta(hours=1))
+    make.agreed(case.code)
     do("requests", "first-review", Role.OPERATOR, case.code, reason=make.WHY)
     do("requests", "second-review", Role.IMPLEMENTER, case.code, reason=make.WHY)
     case = do("requests", "provision", Role.OPERATOR, case.code)
@@ -202,7 +330,7 @@ def test_from_draft_to_data(contract: Any) -> None:
         contract.developer,
         contract.implementer,
     )
-    assert Entry.objects.filter(case_id=case.code, outcome="done").count() == 8
+    assert Entry.objects.filter(case_id=case.code, outcome="done").count() == 9
 
 
 def test_a_grant_narrows_the_catalogue_to_the_fields_asked_for(data_request: Any) -> None:
@@ -279,6 +407,6 @@ def test_a_refused_act_leaves_no_trace(contract: Any) -> None:
 def test_a_request_is_for_its_parties(data_request: Any) -> None:
     for role in (Role.OPERATOR, Role.DEVELOPER, Role.IMPLEMENTER, Role.BUREAU, Role.AUDITOR):
         assert get_case("requests", data_request.code, actor(role)) == data_request
-    for by in (actor(Role.CONSUMER), actor(Role.PROVIDER), actor(Role.SECURITY_ADMIN)):
+    for by in (actor(Role.CONSUMER), actor(Role.SECTOR), actor(Role.SECURITY_ADMIN)):
         with pytest.raises(NotFound):
             get_case("requests", data_request.code, by)

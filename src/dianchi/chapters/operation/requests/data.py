@@ -38,6 +38,16 @@ def fields(tables: list[dict[str, Any]], found: Items) -> dict[str, tuple[str, .
     return {"unknown_fields": tuple(unknown), "useless_fields": tuple(useless), "looser": tuple(looser)}
 
 
+def unreasoned(tables: list[dict[str, Any]]) -> tuple[str, ...]:
+    """Data items that do not have exactly one purpose and necessity of their own."""
+    found = []
+    for table in tables:
+        given = [r["field"] for r in table.get("reasons") or ()]
+        found += [f"{table['name']}.{name}" for name in table["fields"] if given.count(name) != 1]
+        found += [f"{table['name']}.{name}" for name in sorted(set(given) - set(table["fields"]))]
+    return tuple(found)
+
+
 def conditions(found: list[Any]) -> dict[str, tuple[str, ...]]:
     """Titles of the resources that fail one of the law's conditions on data."""
 

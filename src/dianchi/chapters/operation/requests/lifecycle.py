@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
 
+from dianchi.chapters.operation.requests.inputs import Answer, Draft, Opinion, Rejection
 from dianchi.kernel.actors import Role
 from dianchi.kernel.errors import Refusal
-from dianchi.kernel.inputs import Inputs, entry
 from dianchi.kernel.law.articles import Article, cite, default, reg26, spec27, yn
-from dianchi.kernel.lifecycle import Act, CaseState, Deadline, Guard, Lifecycle, Tone, workdays
-from dianchi.kernel.purposes import PURPOSES, Purpose
+from dianchi.kernel.lifecycle import Act, CaseState, Deadline, Guard, Lifecycle, Opinions, Tone, workdays
 from dianchi.kernel.text import Text
 
 
@@ -25,63 +23,6 @@ class State(CaseState):
     RETURNED = "returned", Text("退回修改", "Returned"), Tone.DRAFT
     REJECTED = "rejected", Text("不予同意", "Rejected"), Tone.STOPPED
     REVOKED = "revoked", Text("已撤销", "Revoked"), Tone.STOPPED
-
-
-GROUNDS = (
-    ("scope-unclear", Text("资源范围不清", "The scope is not clear")),
-    ("no-scenario", Text("缺少场景说明", "The scenario is not described")),
-    ("unsafe", Text("安全评估不达标", "Safety below the standard")),
-    ("wrong-grade", Text("安全分级填写有误", "The grade is stated wrongly")),
-    ("not-authorized", Text("不在授权运营协议内", "Not in the authorization agreement")),
-    ("forbidden", Text("属于禁止授权的数据", "May not be authorized")),
-    ("unfit", Text("数据质量不满足需要", "Quality unfit")),
-)
-NAME = "^[a-z][a-z0-9_]{0,39}$"
-
-
-class Table(Inputs):
-    """One resource and the data items of it that are needed."""
-
-    name: str = entry(
-        Text("表名", "Table name"), pattern=NAME, help=Text("在查询语句中使用的名称", "As it is called in queries")
-    )
-    resource: str = entry(Text("资源", "Resource"), refers="catalogue", max_length=40)
-    fields: tuple[str, ...] = entry(Text("数据项", "Data items"), min_length=1)
-    necessity: str = entry(Text("必要性", "Why they are necessary"), widget="long", min_length=4, max_length=1000)
-    row_filter: str = entry(
-        Text("行范围", "Row filter"), default="", max_length=500, example="region_code LIKE '5301%'"
-    )
-    min_subjects: int = entry(
-        Text("最小主体数", "Fewest subjects of a group"),
-        default=0,
-        ge=0,
-        le=100000,
-        help=Text("只能高于平台规定；0 表示按规定", "May only raise what the platform sets; 0 keeps it"),
-    )
-
-
-class Draft(Inputs):
-    """A request as it is drafted."""
-
-    title: str = entry(Text("申请名称", "Title"), min_length=2, max_length=200)
-    contract: str = entry(Text("开发利用协议", "Development agreement"), refers="contracts")
-    purpose: Purpose = entry(Text("用途类别", "Purpose"), choices=PURPOSES)
-    plan: str = entry(Text("产品开发方案", "Development plan"), widget="long", min_length=4, max_length=4000)
-    tables: tuple[Table, ...] = entry(Text("所需数据", "Data"), min_length=1)
-    ends_on: date = entry(Text("使用期限至", "Use until"))
-
-
-class Opinion(Inputs):
-    """What the reviewer found."""
-
-    reason: str = entry(Text("审查意见", "Opinion"), widget="long", min_length=4, max_length=1000)
-
-
-class Rejection(Inputs):
-    """On which ground of the closed list, and why."""
-
-    ground: str = entry(Text("不予同意的情形", "Ground"), choices=GROUNDS, max_length=40)
-    reason: str = entry(Text("具体理由", "Reason"), widget="long", min_length=4, max_length=1000)
 
 
 @dataclass(frozen=True)
@@ -113,6 +54,11 @@ class Facts:
     own_submission: bool = False
     first_reviewer: bool = False
     ground_known: bool = True
+    path: Text | None = None  # how operator and developer are affiliated
+    unreasoned: tuple[str, ...] = ()  # data items without purpose and necessity of their own
+    asked: bool = True  # the actor's organisation is to answer and has not
+    unagreed: tuple[str, ...] = ()  # providers that have not agreed and are not deemed to
+    sector_open: bool = False  # the sector authority has not agreed
 
 
 def _none(field: str, code: str, message: Text, article: Article, remedy: Text, *rules: str) -> Guard[Facts]:
@@ -317,6 +263,56 @@ two_reviewers = Guard[Facts](
         ("R66",),
     ),
 )
+not_affiliated = Guard[Facts](
+    lambda f: f.path is None,
+    Refusal(
+        "requests.affiliated",
+        Text(
+            "运营机构及其关联方不得直接或间接参与再开发。查到的关联路径：{path}",
+            "The operator and its affiliates may not redevelop, directly or indirectly. Path found: {path}",
+        ),
+        spec27(6),
+        Text("记录有误的，请申请更正关联关系", "Have the record of affiliation corrected if it is wrong"),
+        ("R24",),
+    ),
+    naming=lambda f: {"path": f.path or ""},
+)
+each_field_has_its_reason = _none(
+    "unreasoned",
+    "field-without-necessity",
+    Text("数据项未逐项说明用途和必要性：{names}", "Data items without their own purpose and necessity: {names}"),
+    cite("PIPL", 6),
+    Text("请逐项补充，或者删去不必要的数据项", "Give it for each, or leave out what is not necessary"),
+    "R56",
+)
+is_asked = Guard[Facts](
+    lambda f: f.asked,
+    Refusal(
+        "requests.not-asked",
+        Text("该申请未征求贵单位意见，或者已经答复", "You are not asked about this request, or have answered"),
+        cite("SHARE"),
+    ),
+)
+providers_agree = _none(
+    "unagreed",
+    "provider-not-agreed",
+    Text("数据提供单位未同意：{names}", "Providers that have not agreed: {names}"),
+    cite("SHARE"),
+    Text("请待其答复；不同意的，请退回修改", "Wait for their answer, or return the request where they disagree"),
+    "R26",
+)
+sector_agrees = Guard[Facts](
+    lambda f: not f.sector_open,
+    Refusal(
+        "requests.sector-not-agreed",
+        Text(
+            "分领域授权的数据申请须经行业主管部门同意", "Under a sector authorization the sector authority must agree"
+        ),
+        yn(2),
+        Text("请行业主管部门出具意见", "Ask the sector authority for its opinion"),
+        ("R8",),
+    ),
+)
 ground_is_listed = Guard[Facts](
     lambda f: f.ground_known,
     Refusal(
@@ -332,7 +328,7 @@ ground_is_listed = Guard[Facts](
 _FORM = (tables_are_distinct, nothing_of_ones_own, fields_are_known, fields_are_usable, never_looser)
 _SCOPE = (contract_is_in_force, agreement_is_in_force, inside_the_scope, purpose_fits, inside_the_term)
 _DATA = (no_state_secret, no_core_data, graded, important_data_assessed, sharer_consents, not_forbidden, published)
-_STANDS = (*_SCOPE, *_FORM, *_DATA)
+_STANDS = (not_affiliated, *_SCOPE, *_FORM, *_DATA)
 _EDITABLE = {State.DRAFT, State.RETURNED}
 _REVIEWED = {State.SUBMITTED, State.FIRST_REVIEWED}
 
@@ -347,13 +343,17 @@ REQUEST = Lifecycle[Facts](
             (the_developer_itself, *_STANDS), Draft,
             duty=False, sensitive=True),
         Act("submit", Text("提交", "Submit"), {Role.DEVELOPER}, {State.DRAFT}, State.SUBMITTED, yn(4),
-            (the_developer_itself, *_STANDS)),
+            (the_developer_itself, each_field_has_its_reason, *_STANDS)),
+        Act("provider-answer", Text("数据提供单位答复", "Answer as provider"), {Role.PROVIDER}, _REVIEWED, None, cite("SHARE"),
+            (is_asked, reviewer_is_another), Answer, Opinions(needed=1, blinded=False)),
+        Act("sector-answer", Text("行业主管部门答复", "Answer as sector authority"), {Role.SECTOR}, _REVIEWED, None, yn(2),
+            (is_asked, reviewer_is_another), Answer, Opinions(needed=1, blinded=False)),
         Act("first-review", Text("初审同意", "Pass first review"), {Role.OPERATOR}, {State.SUBMITTED},
             State.FIRST_REVIEWED, spec27(21),
             (the_operator_itself, reviewer_is_another, *_STANDS), Opinion),
         Act("second-review", Text("复审同意", "Pass second review"), {Role.IMPLEMENTER}, {State.FIRST_REVIEWED},
             State.APPROVED,
-            spec27(21), (the_implementer_itself, reviewer_is_another, two_reviewers, *_STANDS), Opinion, sensitive=True),
+            spec27(21), (the_implementer_itself, reviewer_is_another, two_reviewers, providers_agree, sector_agrees, *_STANDS), Opinion, sensitive=True),
         Act("return", Text("退回修改", "Return"), {Role.OPERATOR, Role.IMPLEMENTER}, _REVIEWED, State.RETURNED,
             spec27(21),
             (the_party_itself, reviewer_is_another), Opinion, duty=False),
@@ -371,6 +371,8 @@ REQUEST = Lifecycle[Facts](
     deadlines=(
         Deadline(State.SUBMITTED, workdays("request.review-days"), cite("SHARE"),
                  Text("完成初审", "Complete the first review"), {Role.OPERATOR}, clock="E34"),
+        Deadline(State.SUBMITTED, workdays("request.consultation-days"), cite("SHARE"),
+                 Text("答复征求意见", "Answer on the request"), {Role.PROVIDER, Role.SECTOR}, clock="E34", also={State.FIRST_REVIEWED}),
         Deadline(State.FIRST_REVIEWED, workdays("request.review-days"), cite("SHARE"),
                  Text("完成复审", "Complete the second review"), {Role.IMPLEMENTER}, clock="E34"),
         Deadline(State.APPROVED, workdays("request.provision-days"), cite("SHARE"),

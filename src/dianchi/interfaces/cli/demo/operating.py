@@ -10,7 +10,7 @@ from dianchi.chapters.operation.developers.lifecycle import CONDITIONS
 from dianchi.foundation.ledger.sealing import APPEND_ONLY
 from dianchi.interfaces.cli.demo import people as who
 from dianchi.interfaces.cli.demo import words
-from dianchi.interfaces.cli.demo.chain import PRODUCTS, TABLES, Story, recorded, register
+from dianchi.interfaces.cli.demo.chain import ITEMS, PRODUCTS, TABLES, Story, recorded, register
 from dianchi.interfaces.cli.demo.stage import Stage
 from dianchi.kernel.errors import RuleBroken
 from dianchi.kernel.workdays import add_years, local_day
@@ -87,7 +87,8 @@ def request(stage: Stage, story: Story) -> None:
     """Two data requests, each through two reviews by two bodies, then provision."""
     for name, resources in TABLES.items():
         tables = [
-            {"name": r, "resource": story.items[r].code, "fields": [c["name"] for c in story.items[r].items if c["uses"]], "necessity": "产品统计所需的最小字段。"}
+            {"name": r, "resource": story.items[r].code, "fields": [c["name"] for c in story.items[r].items if c["uses"]], "necessity": "产品统计所需的最小字段。",
+             "reasons": [{"field": c["name"], "purpose": f"按{c['title']}统计", "necessity": "缺少该项无法形成统计结果"} for c in story.items[r].items if c["uses"]]}
             for r in resources
         ]  # fmt: skip
         draft = {"title": f"{story.scenario.title}数据申请（{name}）", "contract": story.contract.code, "purpose": "INDUSTRY",
@@ -98,6 +99,10 @@ def request(stage: Stage, story: Story) -> None:
             stage.cannot("kaifa", "requests", "draft", **{**draft, "tables": outside})
         asked = stage.does("kaifa", "requests", "draft", **draft)
         stage.does("kaifa", "requests", "submit", asked.code)
+        for provider in sorted({ITEMS[r]["by"] for r in resources}):
+            stage.does(
+                provider, "requests", "provider-answer", asked.code, favourable=True, reason="同意按申请范围提供。"
+            )
         stage.does("yunying", "requests", "first-review", asked.code, reason="范围、用途、必要性符合要求。")
         stage.does("shishi", "requests", "second-review", asked.code, reason="符合授权范围和最小必要原则。")
         story.requests[name] = stage.does("yunying", "requests", "provision", asked.code)
