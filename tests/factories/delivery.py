@@ -100,6 +100,20 @@ def a_product(
     return make.a_priced_product(request, sql=sql, parameters=parameters, **changes)
 
 
+@contextmanager
+def shared_connection(monkeypatch: Any) -> Iterator[None]:
+    """The threads of a Flight server work in the test's own transaction, one at a time."""
+    from django.db import connection, connections
+
+    from dianchi.interfaces.flight import server
+
+    ours = connections["default"]
+    connection.inc_thread_sharing()
+    monkeypatch.setattr(server, "close_old_connections", lambda: connections.__setitem__("default", ours))
+    yield
+    connection.dec_thread_sharing()
+
+
 async def at_once(work: Any, *arguments: Any) -> Any:
     """In the test's own thread, which holds its transaction."""
     return work(*arguments)

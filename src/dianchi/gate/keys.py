@@ -9,7 +9,7 @@ from base64 import b64decode
 from binascii import Error as NotBase64
 from collections import deque
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from django.db import IntegrityError, transaction
 
@@ -178,6 +178,8 @@ def _check(signed: Signed | None, facts: _Facts, at: datetime) -> None:
     try:
         with transaction.atomic():
             Nonce.objects.create(key_id=facts.key, nonce=signed.nonce, at=at)
+            old_ones = at - timedelta(seconds=2 * facts.tolerance)  # too old to be accepted again anyway
+            Nonce.objects.filter(key_id=facts.key, at__lt=old_ones).delete()
     except IntegrityError:
         raise NotPermitted(BAD_SIGNATURE) from None
 

@@ -14,6 +14,7 @@ import pyarrow as pa
 from dianchi.chapters.operation.products import lifecycle as products
 from dianchi.foundation.cases.figures import value
 from dianchi.gate import door, formats, keys, release, spool
+from dianchi.gate import schemas as answers
 from dianchi.gate.http import Reply, Request
 from dianchi.kernel import canonical
 from dianchi.kernel.errors import NotFound, Refusal, RuleBroken
@@ -65,7 +66,7 @@ def version(request: Request, name: str, table: str, at: datetime) -> Reply:
 def metadata(request: Request, name: str, table: str, at: datetime) -> Reply:
     """Protocol and schema."""
     ready = _ready(request, name, table, at)
-    return _lines([_PROTOCOL, _metadata(name, _schema_of(ready))], _version(ready))
+    return _lines([_PROTOCOL, _metadata(name, answers.of(ready))], _version(ready))
 
 
 def query(request: Request, name: str, table: str, at: datetime) -> Reply:
@@ -111,15 +112,6 @@ def _slug(request: Request, at: datetime) -> str:
 def _version(ready: release.Prepared) -> int:
     digest = canonical.sm3([ready.order.edition, dict(ready.snapshots)])
     return ready.order.edition * 10**9 + int(digest[:7], 16)
-
-
-def _schema_of(ready: release.Prepared) -> pa.Schema:
-    import duckdb
-
-    with duckdb.connect() as connection:  # names of types to Arrow's; no data are involved
-        columns = ", ".join(f"NULL::{c.type} AS c{n}" for n, c in enumerate(ready.plan.columns))
-        made = connection.execute(f"SELECT {columns}").to_arrow_table().schema
-    return pa.schema([f.with_name(c.name) for f, c in zip(made, ready.plan.columns, strict=True)])
 
 
 def _metadata(name: str, schema: pa.Schema) -> dict[str, Any]:

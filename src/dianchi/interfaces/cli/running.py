@@ -142,8 +142,9 @@ def work(once: bool) -> None:
 @click.command()
 @click.option("--port", default=PORT, show_default=True, type=click.IntRange(1, 65535))
 @click.option("--gate-port", default=GATE_PORT, show_default=True, type=click.IntRange(1, 65535))
+@click.option("--flight-port", default=None, type=click.IntRange(1, 65535), help="默认为出口端口加一 · Default: the gate's port and one.")
 @var_option
-def up(port: int, gate_port: int) -> None:
+def up(port: int, gate_port: int, flight_port: int | None) -> None:
     """一条命令启动演示省 · Bring up the demonstration province: site, gate and worker."""
     for wanted in (port, gate_port):
         require_free(wanted)
@@ -153,6 +154,7 @@ def up(port: int, gate_port: int) -> None:
     commands = [
         _server("wsgi", "dianchi.config.wsgi:application", port, 2),
         _server("asginl", "dianchi.gate.app:application", gate_port, 1),
+        *_flight(flight_port, gate_port),
         [sys.executable, "-m", "dianchi.interfaces.cli.main", "work"],
     ]
     # Each in a session of its own, so that Ctrl-C reaches them through us alone, in order.
@@ -164,6 +166,20 @@ def up(port: int, gate_port: int) -> None:
             time.sleep(0.2)
     ended = [p.returncode for p in processes if p.returncode not in (0, -signal.SIGTERM, -signal.SIGKILL, 143)]
     sys.exit(1 if ended else 0)
+
+
+def _flight(asked: int | None, gate_port: int) -> list[list[str]]:
+    """The Flight door beside the gate; where nobody asked for its port and somebody has it, there is none."""
+    port = asked or gate_port + 1
+    try:
+        require_free(port)
+    except TryLater:
+        if asked:
+            raise
+        click.echo(f"  端口 {port} 被占用，未启动高速通道 · Port {port} is taken: no Flight SQL door", err=True)
+        return []
+    click.echo(f"  高速通道 · Flight   grpc://127.0.0.1:{port}")
+    return [[sys.executable, "-m", "dianchi.interfaces.cli.main", "flight", "--port", str(port)]]
 
 
 def _wait_until_serving(processes: list[subprocess.Popen[bytes]], ports: tuple[int, ...]) -> bool:

@@ -29,6 +29,8 @@ def digest(secret: str) -> str:
 def key_of(text: str, at: datetime) -> tuple[ApiKey, datetime | None] | None:
     """The live key that a key's or token's text stands for, and when it ends if it does; None if there is none."""
     prefix, _, secret = text[3:].partition(".")
+    if not text.startswith((KEY, TOKEN)):
+        return None
     if text.startswith(TOKEN):
         token = AccessToken.objects.select_related("key__order__product").filter(prefix=prefix).first()
         found, key, ends = token, token and token.key, [token.expires_at] if token else []

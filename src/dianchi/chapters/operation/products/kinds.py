@@ -124,6 +124,8 @@ def order_of(sql: str) -> tuple[str, ...] | None:
     found = []
     for term in order.expressions if order else ():
         name = term.this
+        if isinstance(name, exp.Literal) and name.is_int and 0 < int(name.this) <= len(tree.selects):
+            name = exp.column(tree.selects[int(name.this) - 1].alias_or_name)
         if not isinstance(name, exp.Column) or name.table or term.args.get("nulls_first"):
             return None
         found.append(f"-{name.name}" if term.args.get("desc") else name.name)
