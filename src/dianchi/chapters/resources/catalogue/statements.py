@@ -53,7 +53,11 @@ class Item(Inputs):
     )
     subject_column: str = entry(Text("主体字段", "Subject column"), default="", max_length=64)
     min_subjects: int = entry(Text("最少主体数", "Minimum subjects"), default=0, ge=0, le=1000)
-    update_frequency: str = entry(Text("更新频率", "Update frequency"), choices=FREQUENCIES, max_length=12)
+    update_frequency: str = entry(
+        Text("更新频率", "Update frequency"),
+        choices=FREQUENCIES,
+        pattern=f"^({'|'.join(code for code, _ in FREQUENCIES)})$",
+    )
     attribute: str = entry(
         Text("授权属性", "Authorization attribute"), choices=ATTRIBUTES, pattern="^(ALLOWED|CONDITIONAL|FORBIDDEN)$"
     )
