@@ -7,7 +7,14 @@ from dianchi.kernel.law.articles import cite, default, spec27
 from dianchi.kernel.text import Text
 
 MASTER_KEY_SHAPE = Refusal(
-    "lake.master-key-shape", Text("主密钥必须为三十二字节。", "The master key must have 32 bytes."), default()
+    "lake.master-key-shape",
+    Text("主密钥必须为三十二字节。", "The master key must have 32 bytes."),
+    cite("GBT39786"),
+    Text(
+        "请由密钥管理员提供主密钥；没有密钥不存任何数据。",
+        "Let the keeper of keys provide it; without one nothing is stored.",
+    ),
+    ("R69",),
 )
 KEY_REFUSED = Refusal(
     "lake.key-refused",

@@ -158,7 +158,7 @@ uses_fit_the_category = Guard[Facts](
     lambda f: not f.widened,
     Refusal("catalogue.uses-too-wide", Text("可识别个人的数据项用途过宽：{columns}", "Identifying data items with uses that are too wide: {columns}"),
             cite("PIPL", 6), Text("直接标识只可遮蔽或关联，其余不得原样输出或逐行比较", "Direct identifiers may be masked or joined; the rest not shown or compared row by row"),
-            field="items"),
+            ("R56",), "items"),
     on_inputs=True, naming=lambda f: {"columns": ", ".join(f.widened)},
 )  # fmt: skip
 uses_are_complete = Guard[Facts](
