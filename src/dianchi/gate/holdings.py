@@ -65,7 +65,8 @@ def receive(code: str, path: Path, *, by: Actor, at: datetime, file_name: str) -
     if case.state != State.APPROVED:
         raise RuleBroken(NOT_APPROVED)
     table = _read(case, path)
-    found = classify(table, {c["name"]: c["title"] for c in case.columns})
+    texts = table.cast(pa.schema([(name, pa.string()) for name in table.column_names]))
+    found = classify(texts, {c["name"]: c["title"] for c in case.columns})
     personal = [f for f in found.values() if CATEGORIES[f.category].sort is not Sort.PLAIN]
     raw = path.read_bytes()
     receipt = {
