@@ -9,6 +9,7 @@ from typing import Any
 from django.apps import apps
 
 from dianchi.foundation import ledger
+from dianchi.foundation.cases.registry import case_types
 from dianchi.foundation.identity.queries import people
 from dianchi.interfaces.web import parties
 from dianchi.kernel.actors import Role
@@ -17,7 +18,11 @@ from dianchi.kernel.lifecycle import Act
 from dianchi.kernel.text import Text
 
 PLATFORM = Text("平台", "Platform")
-OTHERS = {"documents.freeze": Text("文书定稿存证", "Document frozen")}  # entries about a case that are no acts
+OTHERS = {  # entries about a case that are no acts
+    "documents.freeze": Text("文书定稿存证", "Document frozen"),
+    "gate.delivered": Text("交付答复", "Answer delivered"),
+    "gate.refused": Text("调用被拒绝", "Call refused"),
+}
 NO_ENTRY = Refusal(
     "ledger.no-entry", Text("账本中没有该序号，或您无权查看", "The ledger has no such index, or it is not yours to see")
 )
@@ -45,6 +50,14 @@ def entry(index: int) -> Any:
     if found is None:
         raise NotFound(NO_ENTRY)
     return found
+
+
+def title_of(kind: str) -> Text:
+    """What an entry of that kind records."""
+    name, _, verb = kind.partition(".")
+    acts = case_types()[name].lifecycle.acts if name in case_types() else ()
+    act = next((a for a in acts if a.name == verb), None)
+    return act.title if act else OTHERS.get(kind, Text(kind, kind))
 
 
 def of_case(case: Any) -> list[Moment]:

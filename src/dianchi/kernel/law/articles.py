@@ -107,3 +107,18 @@ def cite(measure: str, number: int | None = None, item: int | None = None) -> Ar
 def default() -> Article:
     """Our own engineering default; a parameter, never law."""
     return Article("DEFAULT")
+
+
+def of_key(key: str) -> Article | None:
+    """The provision of a key as the ledger keeps it: "SPEC27.14.2", "YN.ch4"; None for what is none."""
+    from dianchi.kernel.law.measures import MEASURES  # data beside the type
+
+    measure, _, place = key.partition(".")
+    number, _, item = place.partition(".")
+    if measure not in MEASURES or (item and not item.isdigit()):
+        return None
+    if number.startswith("ch") and number[2:].isdigit():
+        return Article(measure, chapter=int(number[2:]))
+    if number and not number.isdigit():
+        return None
+    return Article(measure, int(number) if number else None, int(item) if item else None)

@@ -75,3 +75,8 @@ def caps_adjusted_since(agreement_id: int, at: datetime) -> bool:
 def prices_changed_since(operator: str, at: datetime) -> bool:
     """Whether a price of the operator was published anew since then."""
     return Edition.objects.filter(product__operator=operator, published_at__gt=at).exists()
+
+
+def price_list() -> list[Tariff]:
+    """Everything that is charged or free now, with its product: what must be marked clearly for all (R38)."""
+    return list(Tariff.objects.filter(state__in=PUBLISHED).select_related("product").order_by("title", "code"))

@@ -11,7 +11,7 @@ from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from dianchi.interfaces.web import articles, parties, say
+from dianchi.interfaces.web import articles, parties, say, timeline
 from dianchi.interfaces.web.icons import ICONS
 from dianchi.interfaces.web.words import WORDS
 from dianchi.kernel.actors import Role
@@ -190,3 +190,15 @@ def values(choices: Any) -> set[str]:
 def word(name: str) -> object:
     """The word for a name that only machines use."""
     return say.say(WORDS.get(name, REVEALED))
+
+
+@register.filter
+def whole(value: Any) -> Any:
+    """A figure that was summed as a fraction, without its point where there is nothing behind it."""
+    return int(value) if isinstance(value, float) and value == int(value) else value
+
+
+@register.filter
+def entry_title(entry: Any) -> str:
+    """What a ledger entry records, in words."""
+    return str(say.say(timeline.title_of(entry.kind)))

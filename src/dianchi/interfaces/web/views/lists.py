@@ -20,7 +20,7 @@ from dianchi.foundation.cases import queries
 from dianchi.foundation.cases.registry import CaseType, case_type
 from dianchi.interfaces.web import extras, menu, parties, say, sections
 from dianchi.interfaces.web.access import acting
-from dianchi.kernel.actors import Actor
+from dianchi.kernel.actors import Actor, territory
 from dianchi.kernel.workdays import SHANGHAI
 
 SIZES = (20, 50, 100)
@@ -36,6 +36,7 @@ class View:
     words: str = ""
     state: str = ""
     region: str = ""
+    within: bool = False  # the divisions inside the region too
     organisation: str = ""
     since: str = ""
     until: str = ""
@@ -51,7 +52,7 @@ class View:
         size, page = asked.get("size", ""), asked.get("page", "")
         return cls(
             asked.get("q", "").strip()[:80], asked.get("state", ""), asked.get("region", ""),
-            asked.get("organisation", ""),
+            asked.get("within") == "1", asked.get("organisation", ""),
             _iso(asked.get("since")), _iso(asked.get("until")), asked.get("overdue") == "1",
             sort if sort in SORTS else SORTS[0], int(size) if size in map(str, SIZES) else SIZES[0],
             int(page) if page.isdigit() else 1,
@@ -60,7 +61,8 @@ class View:
     def query(self, **changed: object) -> str:
         """The address of the same view with something changed; what is as usual is left out."""
         asked = {
-            "q": self.words, "state": self.state, "region": self.region, "organisation": self.organisation,
+            "q": self.words, "state": self.state, "region": self.region,
+            "within": "1" if self.within else "", "organisation": self.organisation,
             "since": self.since, "until": self.until, "overdue": "1" if self.overdue else "",
             "sort": self.sort if self.sort != SORTS[0] else "", "size": self.size if self.size != SIZES[0] else "",
         } | changed  # fmt: skip
@@ -114,7 +116,7 @@ def narrowed(kind: CaseType, actor: Actor, view: View, at: datetime) -> QuerySet
     if view.words:
         found = found.filter(Q(code__icontains=view.words) | Q(title__icontains=view.words))
     if view.region:
-        found = found.filter(region=view.region)
+        found = found.filter(region__startswith=territory(view.region)) if view.within else found.filter(region=view.region)
     if view.organisation:
         found = found.filter(opened_for=view.organisation)
     if view.since:
