@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
+import time
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -13,6 +14,8 @@ from django.db.models import F, Q
 
 from dianchi.chapters.operation.reviews.queries import to_call as reviews_to_call
 from dianchi.chapters.supervision.disclosure.queries import to_call as disclosures_to_call
+from dianchi.chapters.operation.developers import nightly
+from dianchi.chapters.supervision.figures import queries as figures
 from dianchi.foundation import clock
 from dianchi.foundation.cases.deadlines import declared
 from dianchi.foundation.cases.models import Due
@@ -36,9 +39,11 @@ RETRY = timedelta(minutes=10)  # after a guard forbade an act of time
 def round_of_work() -> int:
     """Do what is due; how many things were done."""
     done = acts_by_time(clock.now())
+    nightly.tonight(clock.now())
     while run_next(clock.now):
         done += 1
     _call(clock.now())
+    _take(clock.now())
     _sweep(clock.now())
     _tell(clock.now())
     seal(clock.now(), ledger_key(), Path(settings.DIANCHI_VAR) / "ledger")
@@ -66,6 +71,12 @@ def _call(at: datetime) -> None:
                 perform(kind, "call", by=PLATFORM, at=at, inputs=inputs)
             except DomainError as refused:
                 log.warning("%s were not called: %s", kind, refused)
+
+
+def _take(at: datetime) -> None:
+    """The figures of the cockpit, so that its pages count nothing themselves."""
+    if figures.stale(at):
+        figures.refresh(at, time.perf_counter)
 
 
 def _sweep(at: datetime) -> None:
