@@ -12,7 +12,7 @@ from tests.engines.lake.conftest import AT, MASTER
 from dianchi.engines.lake import Lake
 from dianchi.engines.lake import destruction as module
 from dianchi.engines.lake.keys import key_id
-from dianchi.kernel.errors import RuleBroken
+from dianchi.kernel.errors import Invalid, RuleBroken
 
 WRAPPED = "dianchi.wrapped-key"
 
@@ -82,3 +82,11 @@ def test_a_destruction_that_died_half_way_is_taken_up_again(
     assert said.files == 2
     assert not any(WRAPPED.encode() in p.read_bytes() for p in lake.root.rglob("*") if p.is_file())
     assert not list(lake.root.rglob("*.parquet"))
+
+
+@pytest.mark.parametrize("key", [b"", b"m" * 16, b"m" * 31])
+def test_without_a_whole_key_nothing_is_stored(tmp_path: Path, key: bytes) -> None:
+    with pytest.raises(Invalid) as refused:
+        Lake(tmp_path / "other", key)
+    assert refused.value.refusals[0].code == "lake.master-key-shape"
+    assert refused.value.refusals[0].rules == ("R69",)
