@@ -12,9 +12,9 @@ from django.conf import settings
 from django.db import connections
 from django.db.models import F, Q
 
+from dianchi.chapters.operation.developers import nightly
 from dianchi.chapters.operation.reviews.queries import to_call as reviews_to_call
 from dianchi.chapters.supervision.disclosure.queries import to_call as disclosures_to_call
-from dianchi.chapters.operation.developers import nightly
 from dianchi.chapters.supervision.figures import queries as figures
 from dianchi.foundation import clock
 from dianchi.foundation.cases.deadlines import declared
