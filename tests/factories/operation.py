@@ -12,7 +12,7 @@ from django.db.models import F
 
 from dianchi.chapters.operation.accounts.months import bounds, months
 from dianchi.chapters.operation.contracts.lifecycle import CONTENTS
-from dianchi.chapters.operation.developers.lifecycle import CONDITIONS
+from dianchi.chapters.operation.developers.inputs import CONDITIONS
 from dianchi.chapters.operation.orders.models import Meter, Order, Usage
 from dianchi.foundation.affiliations.models import Affiliation
 from dianchi.foundation.cases.perform import perform

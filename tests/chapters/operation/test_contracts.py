@@ -15,6 +15,7 @@ from dianchi.chapters.operation.contracts.lifecycle import CONTENTS, CONTRACT, F
 from dianchi.chapters.operation.contracts.models import Contract
 from dianchi.chapters.operation.contracts.queries import contract_in_force
 from dianchi.foundation.cases.registry import get_case
+from dianchi.foundation.documents.signatures import holds
 from dianchi.foundation.ledger.models import Entry
 from dianchi.kernel.actors import Role
 from dianchi.kernel.errors import NotFound
@@ -156,3 +157,23 @@ def test_an_agreement_is_for_its_parties(contract: Any) -> None:
     for by in (actor(Role.CONSUMER), actor(Role.PROVIDER), actor(Role.DEVELOPER, organisation=make.OTHER)):
         with pytest.raises(NotFound):
             get_case("contracts", contract.code, by)
+
+
+def test_exclusivity_needs_a_reason_and_nothing_is_tied(admission: Any, agreement: Any) -> None:
+    with refused("contracts.exclusive-without-reason", "R29"):
+        draft(admission, agreement, exclusive=True)
+    with refused("contracts.tied", "R29"):
+        draft(admission, agreement, tied_to="须同时购买运维服务。")
+    case = draft(admission, agreement, exclusive=True, exclusive_reason="首创场景投入大，独家一年。")
+    assert case.exclusive
+
+
+def test_both_sign_the_same_terms_in_both_suites(admission: Any, agreement: Any) -> None:
+    code = draft(admission, agreement).code
+    do("contracts", "sign", Role.DEVELOPER, code)
+    case = do("contracts", "countersign", Role.OPERATOR, code)
+    assert [s["organisation"] for s in case.signatures] == [case.developer, case.operator]
+    assert all(holds(case.terms(), s) for s in case.signatures)
+    Contract.objects.filter(pk=case.pk).update(fees="另行约定。")
+    with refused("contracts.signature-broken"):
+        do("contracts", "file", Role.BUREAU, code)

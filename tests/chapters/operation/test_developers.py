@@ -11,13 +11,21 @@ from tests.factories.operation import BEGAN, OPERATOR, do
 from tests.factories.people import actor, enrol
 from tests.factories.rules import matrix, refused, rows
 
-from dianchi.chapters.operation.developers.lifecycle import CONDITIONS, DEVELOPER, Facts
+from dianchi.chapters.operation.developers import nightly
+from dianchi.chapters.operation.developers.inputs import CONDITIONS
+from dianchi.chapters.operation.developers.lifecycle import DEVELOPER, Facts
 from dianchi.chapters.operation.developers.models import Admission
 from dianchi.chapters.operation.developers.queries import barred, qualified
+from dianchi.chapters.operation.developers.ranking import ranked, reviews
+from dianchi.foundation.cases.models import Due
 from dianchi.foundation.cases.registry import get_case
+from dianchi.foundation.jobs.queue import run_next
 from dianchi.foundation.ledger.models import Entry
-from dianchi.kernel.actors import Role
+from dianchi.interfaces.cli.worker import acts_by_time
+from dianchi.kernel.actors import PLATFORM, Actor, Role
 from dianchi.kernel.errors import NotFound
+from dianchi.kernel.text import Text
+from dianchi.kernel.workdays import last_day
 
 pytestmark = pytest.mark.django_db
 
@@ -28,15 +36,23 @@ decline: applied, under-review -> declined: developer
 review: under-review -> =: operator
 qualify: under-review -> qualified: operator
 reject: under-review -> rejected: operator
-suspend: qualified -> suspended: operator bureau
+complain: rejected -> contested: developer
+uphold: contested -> under-review: bureau
+dismiss: contested -> rejected: bureau
+recheck: qualified, due -> qualified: operator
+fall-due: qualified -> due: system
+lapse: due -> suspended: system
+suspend: qualified, due -> suspended: operator bureau
 resume: suspended -> qualified: operator bureau
-remove: qualified, suspended -> removed: operator bureau
+remove: qualified, due, suspended -> removed: operator bureau
 """
+PARTED = "part: qualified, due -> suspended: system"
 MIDDLE = "91530100MA7B00018B"
 
 
 def test_who_may_do_what_from_where() -> None:
     assert matrix(DEVELOPER, Facts(opinions=1, favourable=1)) == rows(ALLOWED)
+    assert rows(PARTED) <= matrix(DEVELOPER, Facts(path=Text("关联", "tied")))
 
 
 def apply(by: Any, counterpart: str, scenario: str = "") -> Any:
@@ -226,3 +242,170 @@ def test_an_admission_is_between_the_two(scenario: Any) -> None:
     for by in (actor(Role.CONSUMER), actor(Role.DEVELOPER, organisation=MIDDLE), actor(Role.SECURITY_ADMIN)):
         with pytest.raises(NotFound):
             get_case("developers", case.code, by)
+
+
+# A market: published weights, scores, order, reasons, complaint
+
+WEIGHTS = [{"name": "能力", "weight": 60}, {"name": "安全", "weight": 40}]
+OTHERS = ("91530100MA6N1235XX", "91530400MA6P00078R")
+
+
+@pytest.fixture
+def weighed_scenario(agreement: Any) -> Any:
+    """A published scenario with weighed criteria."""
+    code = make.a_draft_scenario(agreement, title="按权重遴选的场景").code
+    do("scenarios", "submit", Role.OPERATOR, code)
+    do("scenarios", "approve", Role.BUREAU, code, reason=make.WHY)
+    said = {"criteria": "能力六成，安全四成。", "responses_until": "2026-12-31"}
+    with refused("scenarios.weights-not-hundred", "R27"):
+        do("scenarios", "publish", Role.OPERATOR, code, **said, weights=WEIGHTS[:1])
+    return do("scenarios", "publish", Role.OPERATOR, code, **said, weights=WEIGHTS)
+
+
+def candidate(scenario: Any, developer: str, *points: int, favourable: bool = True) -> Any:
+    if developer == OTHERS[0]:
+        enrol(developer, "滇中数据服务有限公司")
+    case = make.an_application(scenario, developer=developer)
+    by = actor(Role.DEVELOPER, organisation=developer)
+    do("developers", "submit", by, case.code, **make.material())
+    total = round(sum(p * w["weight"] for p, w in zip(points, WEIGHTS, strict=True)) / 100)
+    scores = [
+        {"criterion": w["name"], "points": p, "reason": "依据材料评定。"} for w, p in zip(WEIGHTS, points, strict=True)
+    ]
+    return do(
+        "developers",
+        "review",
+        Role.OPERATOR,
+        case.code,
+        favourable=favourable,
+        score=total,
+        scores=scores,
+        reason=make.WHY,
+    )
+
+
+def test_every_published_criterion_is_scored_and_the_total_follows(weighed_scenario: Any) -> None:
+    case = make.an_admission_under_review(weighed_scenario)
+    scores = [{"criterion": w["name"], "points": 80, "reason": "依据材料评定。"} for w in WEIGHTS]
+    for given, total in ((scores[:1], 80), (scores, 81), ([], 80), ([*scores, scores[0]], 80)):
+        with refused("developers.scores-incomplete", "R27"):
+            do(
+                "developers",
+                "review",
+                Role.OPERATOR,
+                case.code,
+                favourable=True,
+                score=total,
+                scores=given,
+                reason=make.WHY,
+            )
+    do("developers", "review", Role.OPERATOR, case.code, favourable=True, score=80, scores=scores, reason=make.WHY)
+    assert [r["score"] for r in reviews(case)] == [80]
+
+
+def test_candidates_are_decided_in_the_order_of_their_scores_and_losers_are_told_why(weighed_scenario: Any) -> None:
+    second, first = candidate(weighed_scenario, make.DEVELOPER, 70, 70), candidate(weighed_scenario, OTHERS[0], 90, 80)
+    assert [(a.pk, int(s)) for a, s in ranked(weighed_scenario) if s] == [(first.pk, 86), (second.pk, 70)]
+    with refused("developers.higher-ranked-undecided", "R27") as seen:
+        do("developers", "qualify", Role.OPERATOR, second.code)
+    assert "滇中数据服务有限公司" in str(seen.of("developers.higher-ranked-undecided").message)
+    with refused("developers.ground-not-on-record", "R28"):
+        do("developers", "reject", Role.OPERATOR, second.code, ground="lower-ranked", reason="评分较低。")
+    do("developers", "qualify", Role.OPERATOR, first.code)
+    done = do(
+        "developers",
+        "reject",
+        Role.OPERATOR,
+        second.code,
+        ground="lower-ranked",
+        reason="评分为七十，低于入选者八十六。",
+    )
+    assert (done.state, done.ground) == ("rejected", "lower-ranked")
+
+
+def test_a_rejection_can_be_complained_of_once(scenario: Any) -> None:
+    case = make.an_admission_under_review(scenario, unmet=("established",))
+    do("developers", "reject", Role.OPERATOR, case.code, ground="condition-unmet", reason="未提供执照。")
+    said = {"complaint": "执照已在材料第三页。", "complaint_evidence": "材料第三页"}
+    with refused("developers.not-your-admission"):
+        do(
+            "developers",
+            "complain",
+            Actor("x", "x", make.OPERATOR, "530000", frozenset({Role.OPERATOR, Role.DEVELOPER})),
+            case.code,
+            **said,
+        )
+    do("developers", "complain", Role.DEVELOPER, case.code, **said)
+    due = Due.objects.get(case_code=case.code, done_at=None)
+    assert due.key == "contested:complaint.answer-days"
+    do("developers", "uphold", Role.BUREAU, case.code, reason="投诉成立，重新审查。")
+    do("developers", "reject", Role.OPERATOR, case.code, ground="condition-unmet", reason="执照已过期。")
+    with refused("developers.complaint-decided", "R28"):
+        do("developers", "complain", Role.DEVELOPER, case.code, **said)
+
+
+# Validity, yearly re-check, nightly check
+
+
+def test_evidence_that_has_run_out_proves_nothing(scenario: Any) -> None:
+    case = make.an_application(scenario)
+    checklist = make.material()["checklist"]
+    checklist[0] = checklist[0] | {"valid_until": "2026-01-20"}
+    do("developers", "submit", Role.DEVELOPER, case.code, checklist=checklist, contact="李开发")
+    do("developers", "review", Role.OPERATOR, case.code, favourable=True, score=90, reason=make.WHY)
+    with refused("developers.conditions-unmet") as seen:
+        do("developers", "qualify", Role.OPERATOR, case.code, at=BEGAN + timedelta(days=10))
+    assert "依法设立并有效存续" in str(seen.of("developers.conditions-unmet").message)
+    assert do("developers", "qualify", Role.OPERATOR, case.code).state == "qualified"
+
+
+def test_a_qualification_is_checked_again_every_year_or_lapses(scenario: Any) -> None:
+    case = make.a_qualified_developer(scenario)
+    due = Due.objects.get(case_code=case.code, key="qualified:developer.recheck-months", done_at=None)
+    assert last_day(due.due_at).isoformat() == "2027-01-18"  # the 16th and 17th are a weekend
+    again = {"checklist": make.material()["checklist"], "finding": "逐项核对，符合条件。"}
+    case = do("developers", "recheck", Role.OPERATOR, case.code, at=BEGAN + timedelta(days=100), **again)
+    moved = Due.objects.get(case_code=case.code, key="qualified:developer.recheck-months", done_at=None)
+    assert moved.due_at > due.due_at
+    acts_by_time(moved.due_at)
+    case.refresh_from_db()
+    assert case.state == "due"
+    assert qualified(make.DEVELOPER, OPERATOR, moved.due_at) == case
+    with refused("developers.conditions-unmet"):
+        do(
+            "developers",
+            "recheck",
+            Role.OPERATOR,
+            case.code,
+            at=moved.due_at,
+            **(again | {"checklist": again["checklist"][1:]}),
+        )
+    acts_by_time(Due.objects.get(case_code=case.code, done_at=None).due_at)
+    case.refresh_from_db()
+    assert case.state == "suspended"
+    assert qualified(make.DEVELOPER, OPERATOR, moved.due_at) is None
+
+
+def test_the_nightly_check_suspends_whoever_has_come_to_be_tied(scenario: Any) -> None:
+    case = make.a_qualified_developer(scenario)
+    night = BEGAN + timedelta(hours=12)
+
+    def run(at: Any) -> None:
+        nightly.tonight(at)
+        while run_next(lambda: at):
+            pass
+
+    run(night)
+    case.refresh_from_db()
+    assert case.state == "qualified"
+    with refused("developers.no-ties", "R24"):
+        do("developers", "part", PLATFORM, case.code)
+    make.affiliated(OPERATOR, make.DEVELOPER)
+    run(night)  # the same night's job is done
+    case.refresh_from_db()
+    assert case.state == "qualified"
+    run(night + timedelta(days=1))
+    case.refresh_from_db()
+    assert case.state == "suspended"
+    assert "云南数据运营有限公司" in case.reason
+    assert Entry.objects.filter(case_id=case.code, kind="developers.part", outcome="done").count() == 1

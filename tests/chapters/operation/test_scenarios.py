@@ -159,3 +159,13 @@ def test_a_published_scenario_calls_to_all_but_administrators(scenario: Any) -> 
     for role in (Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDIT_ADMIN):
         with pytest.raises(NotFound):
             get_case("scenarios", scenario.code, actor(role))
+
+
+def test_raw_data_are_no_product(agreement: Any) -> None:
+    with refused("scenarios.raw-data-to-market", "R43"):
+        propose(agreement, output_kind="raw")
+
+
+def test_a_product_that_can_be_inverted_is_not_developed(agreement: Any) -> None:
+    with refused("scenarios.product-reversible", "R44"):
+        propose(agreement, output_kind="model", irreversible=False)

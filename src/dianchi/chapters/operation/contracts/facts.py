@@ -16,6 +16,7 @@ from dianchi.chapters.operation.developers.queries import qualified
 from dianchi.chapters.operation.scenarios.lifecycle import State as ScenarioState
 from dianchi.chapters.operation.scenarios.models import Scenario
 from dianchi.foundation.affiliations.queries import related
+from dianchi.foundation.documents.signatures import holds
 from dianchi.kernel.actors import Actor, Role
 
 
@@ -29,6 +30,7 @@ def gather(case: Contract, by: Actor, at: datetime, inputs: object) -> Facts:
             is_operator=case.operator == by.organisation,
             is_developer=case.developer == by.organisation,
             missing=case.missing,
+            signature_holds=all(holds(case.terms(), s) for s in case.signatures),
         )
     if isinstance(inputs, Draft):
         return _of_draft(facts, by, at, inputs)
@@ -46,7 +48,10 @@ def _of_draft(facts: Facts, by: Actor, at: datetime, inputs: Draft) -> Facts:
     if admission is None or scenario is None or agreement is None:
         return facts  # the door refuses references that the actor may not see
     owners = {admission.operator, scenario.operator, agreement.operator, by.organisation}
-    facts = replace(facts, same_operator=len(owners) == 1)
+    facts = replace(
+        facts, same_operator=len(owners) == 1, untied=not inputs.tied_to,
+        fairly_exclusive=not inputs.exclusive or bool(inputs.exclusive_reason),
+    )  # fmt: skip
     return _standing(facts, at, admission, scenario, agreement, inputs.resources, inputs.starts_on, inputs.ends_on)
 
 

@@ -46,6 +46,20 @@ class Draft(Inputs):
     resources: tuple[str, ...] = entry(Text("资源范围", "Resources"), refers="catalogue", min_length=1)
     starts_on: date = entry(Text("起始日期", "From"))
     ends_on: date = entry(Text("终止日期", "To"))
+    exclusive: bool = entry(
+        Text("独家开发", "Exclusive"),
+        default=False,
+        help=Text(
+            "原则上不得独家；确需独家的须说明客观理由", "Not exclusive in principle; an objective reason is needed"
+        ),
+    )
+    exclusive_reason: str = entry(
+        Text("独家理由", "Reason for exclusivity"), default="", widget="long", max_length=1000
+    )
+    tied_to: str = entry(
+        Text("附加的购买或者合作条件", "Further purchases or conditions demanded"), default="", max_length=500,
+        help=Text("不得搭售或者附加不合理条件；没有的不填", "Nothing may be tied to it; leave it empty"),
+    )  # fmt: skip
     output_forms: str = entry(CONTENTS[0][1], default="", widget="long", max_length=4000)
     environment: str = entry(CONTENTS[1][1], default="", widget="long", max_length=4000)
     fees: str = entry(CONTENTS[2][1], default="", widget="long", max_length=4000)
@@ -76,6 +90,9 @@ class Facts:
     agreement_in_force: bool = True
     outside: tuple[str, ...] = ()  # resources beyond the authorization agreement or the scenario
     term_inside: bool = True
+    fairly_exclusive: bool = True  # not exclusive, or with a reason
+    untied: bool = True
+    signature_holds: bool = True
     missing: tuple[Text, ...] = ()  # contents that are still empty
 
 
@@ -184,6 +201,40 @@ contents_are_complete = Guard[Facts](
     naming=lambda f: {"names": join(f.missing)},
 )
 
+exclusivity_has_a_reason = Guard[Facts](
+    lambda f: f.fairly_exclusive,
+    Refusal(
+        "contracts.exclusive-without-reason",
+        Text("独家开发须记录客观理由", "Exclusivity needs an objective reason on record"),
+        spec27(6),
+        Text("请说明理由，或者改为非独家", "Give the reason, or do not make it exclusive"),
+        ("R29",),
+        "exclusive_reason",
+    ),
+    on_inputs=True,
+)
+nothing_is_tied = Guard[Facts](
+    lambda f: f.untied,
+    Refusal(
+        "contracts.tied",
+        Text("不得搭售或者附加不合理交易条件", "Nothing may be tied to the agreement"),
+        spec27(6),
+        Text("请删去附加条件", "Leave the conditions out"),
+        ("R29",),
+        "tied_to",
+    ),
+    on_inputs=True,
+)
+signature_holds = Guard[Facts](
+    lambda f: f.signature_holds,
+    Refusal(
+        "contracts.signature-broken",
+        Text("电子签名与协议当前内容不符", "A signature is not over the terms as they are"),
+        yn(4),
+        Text("请退回后重新签署", "Take it back and sign it anew"),
+    ),
+)
+
 _STANDS = (
     developer_is_qualified,
     not_affiliated,
@@ -199,17 +250,18 @@ CONTRACT = Lifecycle[Facts](
     State,
     (
         Act("draft", Text("起草协议", "Draft"), {Role.OPERATOR}, frozenset(), State.DRAFT, yn(4),
-            (one_operator, *_STANDS), Draft, sensitive=True),
+            (one_operator, exclusivity_has_a_reason, nothing_is_tied, *_STANDS), Draft, sensitive=True),
         Act("revise", Text("修改", "Revise"), {Role.OPERATOR}, {State.DRAFT}, State.DRAFT, yn(4),
-            (the_operator_itself, one_operator, *_STANDS), Draft, duty=False, sensitive=True),
+            (the_operator_itself, one_operator, exclusivity_has_a_reason, nothing_is_tied, *_STANDS), Draft, duty=False, sensitive=True),
         Act("sign", Text("签署", "Sign"), {Role.DEVELOPER}, {State.DRAFT}, State.OFFERED, yn(4),
             (the_developer_itself, contents_are_complete, *_STANDS), sensitive=True),
         Act("withdraw", Text("退回修改", "Take back"), {Role.OPERATOR, Role.DEVELOPER}, {State.OFFERED}, State.DRAFT,
             yn(4),
             (the_party_itself,), Reason, duty=False),
         Act("countersign", Text("会签", "Countersign"), {Role.OPERATOR}, {State.OFFERED}, State.SIGNED, yn(4),
-            (the_operator_itself, *_STANDS), sensitive=True, document=Text("开发利用协议", "Development agreement")),
-        Act("file", Text("备案", "File"), {Role.BUREAU}, {State.SIGNED}, State.FILED, yn(4), (agreement_is_in_force,)),
+            (the_operator_itself, signature_holds, *_STANDS), sensitive=True, document=Text("开发利用协议", "Development agreement")),
+        Act("file", Text("备案", "File"), {Role.BUREAU}, {State.SIGNED}, State.FILED, yn(4),
+            (agreement_is_in_force, signature_holds), document=Text("开发利用协议备案通知", "Notice of filing")),
         Act("terminate", Text("终止", "Terminate"), {Role.OPERATOR, Role.DEVELOPER, Role.BUREAU},
             {State.SIGNED, State.FILED},
             State.TERMINATED, yn(4), (the_party_itself,), Reason, duty=False, final=True),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Self
+from typing import Any, ClassVar, Self
 
 from django.db import models
 
@@ -10,7 +10,9 @@ from dianchi.chapters.operation.contracts.lifecycle import CONTENTS, CONTRACT
 from dianchi.chapters.operation.developers.models import Admission
 from dianchi.chapters.operation.scenarios.models import Scenario
 from dianchi.foundation.cases.models import Case, CaseQuerySet
+from dianchi.foundation.notices.ends import End
 from dianchi.kernel.actors import Actor, Role
+from dianchi.kernel.law.articles import yn
 from dianchi.kernel.text import Text
 
 
@@ -29,6 +31,13 @@ class Contract(Case):
     """An agreement between an operator and a developer, inside one authorization agreement."""
 
     lifecycle = CONTRACT
+    words: ClassVar[dict[str, Text]] = {
+        "signatures": Text("电子签名", "Electronic signatures"), "signed_digest": Text("签署内容摘要", "Digest signed"),
+    }  # fmt: skip
+    ends = (
+        End("ends_on", {"filed"}, "agreement.expiry-alerts", Text("开发利用协议到期", "the development agreement runs out"), yn(4),
+            {Role.OPERATOR, Role.DEVELOPER}),
+    )  # fmt: skip
 
     operator = models.CharField(max_length=18, db_index=True)
     developer = models.CharField(max_length=18, db_index=True)
@@ -47,6 +56,10 @@ class Contract(Case):
     prohibitions = models.TextField(blank=True)
     exit = models.TextField(blank=True)
     disputes = models.TextField(blank=True)
+    exclusive = models.BooleanField(default=False)
+    exclusive_reason = models.TextField(blank=True)
+    tied_to = models.CharField(max_length=500, blank=True)
+    signatures = models.JSONField(default=list)
     signed_digest = models.CharField(max_length=64, blank=True)  # SM3 of the text that the developer signed
     reason = models.TextField(blank=True)
 
@@ -62,6 +75,15 @@ class Contract(Case):
                 condition=~models.Q(operator=models.F("developer")), name="contract_has_two_parties"
             ),
         )
+
+    def terms(self) -> dict[str, Any]:
+        """What is signed."""
+        return {
+            "code": self.code, "title": self.title, "operator": self.operator, "developer": self.developer,
+            "scenario": self.scenario.code, "agreement": self.agreement.code, "resources": list(self.resources),
+            "starts_on": str(self.starts_on), "ends_on": str(self.ends_on), "exclusive": self.exclusive,
+            "exclusive_reason": self.exclusive_reason, **{name: getattr(self, name) for name, _ in CONTENTS},
+        }  # fmt: skip
 
     @property
     def missing(self) -> tuple[Text, ...]:

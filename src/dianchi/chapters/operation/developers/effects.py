@@ -29,9 +29,30 @@ def submit(case: Admission, doing: Doing) -> None:
 
 def qualify(case: Admission, doing: Doing) -> None:
     """The qualification runs from today for as many years as the parameter says."""
-    case.qualified_on = local_day(doing.at)
+    case.qualified_on = case.rechecked_on = local_day(doing.at)
     years = int(value("developer.qualification-years", case.region))
     case.qualified_until = add_years(case.qualified_on, years) - timedelta(days=1)
 
 
-CASE = CaseType(DEVELOPER, Admission, facts.gather, {"apply": apply, "submit": submit, "qualify": qualify}, prefix="KF")
+def recheck(case: Admission, doing: Doing) -> None:
+    """The next re-check counts from today."""
+    case.rechecked_on = local_day(doing.at)
+
+
+def decide(case: Admission, doing: Doing) -> None:
+    """A complaint is decided once."""
+    case.complained = True
+
+
+def part(case: Admission, doing: Doing) -> None:
+    """The path that was found stands on record."""
+    case.reason = str(doing.facts.path or "")
+
+
+CASE = CaseType(
+    DEVELOPER, Admission, facts.gather,
+    {
+        "apply": apply, "submit": submit, "qualify": qualify, "recheck": recheck, "uphold": decide, "dismiss": decide, "part": part,
+    },
+    prefix="KF",
+)  # fmt: skip

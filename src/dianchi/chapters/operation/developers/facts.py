@@ -3,12 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
+from typing import Any
 
 from dianchi.chapters.authorization.agreements.queries import live
-from dianchi.chapters.operation.developers.lifecycle import CONDITIONS, GROUNDS, Approach, Facts, Material, Rejection
+from dianchi.chapters.operation.developers.inputs import (
+    CONDITIONS,
+    GROUNDS,
+    Approach,
+    Material,
+    Recheck,
+    Rejection,
+    Review,
+)
+from dianchi.chapters.operation.developers.lifecycle import Facts
 from dianchi.chapters.operation.developers.models import OPEN, Admission
 from dianchi.chapters.operation.developers.queries import barred
+from dianchi.chapters.operation.developers.ranking import ahead, better_admitted, weighed
 from dianchi.chapters.operation.scenarios.lifecycle import State as ScenarioState
 from dianchi.chapters.operation.scenarios.models import Scenario
 from dianchi.foundation.affiliations.queries import related
@@ -17,6 +28,7 @@ from dianchi.foundation.cases.opinions import valid_opinions
 from dianchi.foundation.organisations.queries import organisation
 from dianchi.kernel.actors import Actor, Role
 from dianchi.kernel.text import Text
+from dianchi.kernel.workdays import local_day
 
 
 def gather(case: Admission, by: Actor, at: datetime, inputs: object) -> Facts:
@@ -31,12 +43,16 @@ def gather(case: Admission, by: Actor, at: datetime, inputs: object) -> Facts:
         is_operator=by.organisation == case.operator,
         is_developer=by.organisation == case.developer,
         own_material=case.submitted_by == by.person,
-        unproved=unproved(case.checklist),
+        unproved=unproved(case.checklist, local_day(at)),
+        complained=case.complained,
+        higher_ranked=ahead(case),
         opinions=opinions.count(),
         favourable=opinions.filter(favourable=True).count(),
     )
-    if isinstance(inputs, Material):
-        return replace(facts, unproved=unproved([e.model_dump() for e in inputs.checklist]))
+    if isinstance(inputs, Material | Recheck):
+        return replace(facts, unproved=unproved([e.model_dump(mode="json") for e in inputs.checklist], local_day(at)))
+    if isinstance(inputs, Review):
+        return replace(facts, scores_complete=_complete(case, inputs))
     if isinstance(inputs, Rejection):
         return replace(
             facts, ground_known=inputs.ground in dict(GROUNDS), ground_true=_true(case, inputs.ground, facts)
@@ -58,9 +74,24 @@ def between(operator: str, developer: str, at: datetime, region: str) -> Facts:
     )
 
 
-def unproved(checklist: list[dict[str, object]]) -> tuple[Text, ...]:
-    """The conditions that are not met or have no evidence."""
-    proved = {e["condition"] for e in checklist if e["met"] and e["evidence"]}
+def _complete(case: Admission, inputs: Review) -> bool:
+    """Where the scenario has published weights, each criterion is scored once and the total follows from them."""
+    weights = {w["name"]: w["weight"] for w in case.scenario.weights} if case.scenario else {}
+    if not weights:
+        return not inputs.scores
+    given = [s.criterion for s in inputs.scores]
+    if sorted(given) != sorted(weights):
+        return False
+    return inputs.score == weighed([s.model_dump() for s in inputs.scores], weights)
+
+
+def unproved(checklist: list[dict[str, Any]], today: date) -> tuple[Text, ...]:
+    """The conditions that are not met, have no evidence, or whose evidence has run out."""
+    proved = {
+        e["condition"]
+        for e in checklist
+        if e["met"] and e["evidence"] and str(e.get("valid_until") or today) >= str(today)
+    }
     return tuple(label for condition, label in CONDITIONS if condition not in proved)
 
 
@@ -83,5 +114,5 @@ def _true(case: Admission, ground: str, facts: Facts) -> bool:
     if ground == "affiliate":
         return facts.path is not None
     if ground == "lower-ranked":
-        return case.scenario is not None and facts.opinions > facts.favourable
+        return case.scenario is not None and (facts.opinions > facts.favourable or better_admitted(case))
     return True

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Annotated
 
-from pydantic import AfterValidator
-
-from dianchi.kernel import codes
+from dianchi.chapters.operation.developers.inputs import (
+    Approach,
+    Complaint,
+    Material,
+    Reason,
+    Recheck,
+    Rejection,
+    Review,
+)
 from dianchi.kernel.actors import Role
 from dianchi.kernel.errors import Refusal
-from dianchi.kernel.inputs import Inputs, entry
 from dianchi.kernel.law.articles import cite, default, spec27, yn
-from dianchi.kernel.lifecycle import Act, CaseState, Deadline, Guard, Lifecycle, Opinions, Tone, workdays
+from dianchi.kernel.lifecycle import Act, CaseState, Deadline, Guard, Lifecycle, Opinions, Tone, months, workdays
 from dianchi.kernel.text import Text, join
 
 
@@ -22,92 +26,12 @@ class State(CaseState):
     APPLIED = "applied", Text("已发起", "Begun"), Tone.DRAFT
     UNDER_REVIEW = "under-review", Text("审查中", "Under review"), Tone.WAITING
     QUALIFIED = "qualified", Text("合格", "Qualified"), Tone.FORCE
+    DUE = "due", Text("待年度复核", "Due for its yearly re-check"), Tone.WAITING
     SUSPENDED = "suspended", Text("暂停资格", "Suspended"), Tone.STOPPED
     REJECTED = "rejected", Text("不予准入", "Rejected"), Tone.STOPPED
+    CONTESTED = "contested", Text("投诉处理中", "Complaint under way"), Tone.WAITING
     DECLINED = "declined", Text("已谢绝或撤回", "Declined or withdrawn"), Tone.STOPPED
     REMOVED = "removed", Text("已清退", "Removed"), Tone.STOPPED
-
-
-# Conditions of admission; the bonus is a plus, never a condition.
-CONDITIONS = (
-    ("established", Text("依法设立并有效存续", "Lawfully established and existing")),
-    ("standing", Text("经营状况和治理、财务良好", "Good standing, governance and finance")),
-    ("clean-record", Text("近三年无环保、安全、知识产权等违法", "No violation within three years")),
-    ("not-dishonest", Text("未列入失信、税收违法等名单", "On no list of dishonest or tax-evading parties")),
-    ("no-incident", Text("近三年未发生数据安全事件", "No data security incident within three years")),
-    ("security-organised", Text("有数据安全负责人、部门和制度", "A security officer, department and rules")),
-    ("technically-able", Text("具备域内开发的技术能力和保密管理", "Able and sworn to secrecy for work in the domain")),
-    ("scenario", Text("有具体合法的应用场景", "A concrete and lawful scenario")),
-    ("independent", Text("与运营机构无控制或代持关系", "No control or nominee ties with the operator")),
-)
-BONUS = ("dcmm", Text("数据管理能力成熟度证书", "Data management maturity certificate"))
-# Every ground on which an organisation may be turned down; there is no other (R28).
-GROUNDS = (
-    ("condition-unmet", Text("不符合准入条件", "A condition of admission is not met")),
-    ("false-material", Text("提供虚假材料", "False material")),
-    ("affiliate", Text("与运营机构存在关联关系", "Affiliated with the operator")),
-    ("open-violation", Text("在本平台有未了结的严重违规", "An open serious violation on this platform")),
-    ("lower-ranked", Text("按已公布的标准未入选", "Not chosen under the published criteria")),
-)
-
-
-class Approach(Inputs):
-    """Who is invited, or whom one applies to."""
-
-    counterpart: Annotated[str, AfterValidator(codes.uscc)] = entry(
-        Text("对方机构", "The other organisation"),
-        widget="organisation",
-        help=Text(
-            "运营机构填写所邀请的机构；申请方填写运营机构",
-            "Operators name whom they invite; applicants name the operator",
-        ),
-    )
-    scenario: str = entry(
-        Text("应用场景", "Scenario"),
-        default="",
-        refers="scenarios",
-        help=Text(
-            "邀请须依据已发布的场景；自行申请可不填",
-            "An invitation rests on a published scenario; an application may leave it out",
-        ),
-    )
-    note: str = entry(Text("说明", "Note"), widget="long", min_length=4, max_length=1000)
-
-
-class Evidence(Inputs):
-    """One condition and what proves it."""
-
-    condition: str = entry(Text("条件", "Condition"), choices=(*CONDITIONS, BONUS), max_length=40)
-    met: bool = entry(Text("符合", "Met"))
-    evidence: str = entry(Text("证明材料", "Evidence"), default="", max_length=300)
-
-
-class Material(Inputs):
-    """The checklist of conditions with its evidence; sending it accepts an invitation."""
-
-    checklist: tuple[Evidence, ...] = entry(Text("准入条件及证明", "Conditions and evidence"), min_length=1)
-    contact: str = entry(Text("联系人", "Contact"), max_length=60, personal=True)
-
-
-class Review(Inputs):
-    """One reviewer's opinion under the published criteria."""
-
-    favourable: bool = entry(Text("同意准入", "Admit"))
-    score: int = entry(Text("评分", "Score"), ge=0, le=100)
-    reason: str = entry(Text("理由", "Reason"), widget="long", min_length=4, max_length=1000)
-
-
-class Rejection(Inputs):
-    """On which ground of the closed list, and why it applies."""
-
-    ground: str = entry(Text("不予准入的情形", "Ground"), choices=GROUNDS, max_length=40)
-    reason: str = entry(Text("具体理由", "Reason"), widget="long", min_length=4, max_length=1000)
-
-
-class Reason(Inputs):
-    """Why."""
-
-    reason: str = entry(Text("理由", "Reason"), widget="long", min_length=4, max_length=500)
 
 
 @dataclass(frozen=True)
@@ -128,6 +52,9 @@ class Facts:
     favourable: int = 0
     ground_known: bool = True
     ground_true: bool = True  # what the ground says is so on record
+    scores_complete: bool = True  # every published criterion is scored once
+    complained: bool = False  # a complaint was decided already
+    higher_ranked: tuple[str, ...] = ()  # better scored candidates of the same scenario, neither admitted nor rejected
 
 
 operator_is_authorized = Guard[Facts](
@@ -265,6 +192,54 @@ ground_is_true = Guard[Facts](
     on_inputs=True,
 )
 
+scores_are_complete = Guard[Facts](
+    lambda f: f.scores_complete,
+    Refusal(
+        "developers.scores-incomplete",
+        Text(
+            "须按已公布的每项标准各评一次分，总分按权重计算",
+            "Score every published criterion once; the total follows from the weights",
+        ),
+        spec27(6),
+        Text("请补全分项评分并核对总分", "Complete the scores and check the total"),
+        ("R27",),
+        "scores",
+    ),
+    on_inputs=True,
+)
+better_ones_are_decided = Guard[Facts](
+    lambda f: not f.higher_ranked,
+    Refusal(
+        "developers.higher-ranked-undecided",
+        Text(
+            "同一场景得分更高的候选尚未决定：{names}",
+            "Better scored candidates of the same scenario are undecided: {names}",
+        ),
+        spec27(6),
+        Text("请按得分先后作出决定", "Decide in the order of the scores"),
+        ("R27",),
+    ),
+    naming=lambda f: {"names": "、".join(f.higher_ranked)},
+)
+one_complaint = Guard[Facts](
+    lambda f: not f.complained,
+    Refusal(
+        "developers.complaint-decided",
+        Text("投诉已经处理，决定为最终决定", "The complaint has been decided; that is final"),
+        spec27(6),
+        rules=("R28",),
+    ),
+)
+ties_were_found = Guard[Facts](
+    lambda f: f.path is not None,
+    Refusal(
+        "developers.no-ties",
+        Text("没有发现关联关系", "No ties are found"),
+        spec27(6),
+        rules=("R24",),
+    ),
+)
+
 _PARTIES = (operator_is_authorized, developer_is_known, not_affiliated, not_barred)
 
 DEVELOPER = Lifecycle[Facts](
@@ -282,26 +257,46 @@ DEVELOPER = Lifecycle[Facts](
         Act("decline", Text("谢绝或撤回", "Decline or withdraw"), {Role.DEVELOPER}, {State.APPLIED, State.UNDER_REVIEW},
             State.DECLINED, yn(4), (the_developer_itself,), Reason, duty=False, final=True),
         Act("review", Text("审查", "Review"), {Role.OPERATOR}, {State.UNDER_REVIEW}, None, spec27(6),
-            (the_operator_itself, reviewer_is_another), Review, Opinions(needed=1, blinded=False)),
+            (the_operator_itself, reviewer_is_another, scores_are_complete), Review, Opinions(needed=1, blinded=False)),
         Act("qualify", Text("准入", "Qualify"), {Role.OPERATOR}, {State.UNDER_REVIEW}, State.QUALIFIED, spec27(6),
-            (the_operator_itself, reviewer_is_another, *_PARTIES, conditions_are_met, opinion_is_given), sensitive=True,
+            (the_operator_itself, reviewer_is_another, *_PARTIES, conditions_are_met, opinion_is_given,
+             better_ones_are_decided), sensitive=True,
             document=Text("开发主体准入通知", "Notice of admission")),
         Act("reject", Text("不予准入", "Reject"), {Role.OPERATOR}, {State.UNDER_REVIEW}, State.REJECTED, spec27(6),
             (the_operator_itself, reviewer_is_another, ground_is_listed, ground_is_true), Rejection, duty=False,
             final=True,
             document=Text("不予准入通知", "Notice of rejection")),
-        Act("suspend", Text("暂停资格", "Suspend"), {Role.OPERATOR, Role.BUREAU}, {State.QUALIFIED}, State.SUSPENDED,
+        Act("complain", Text("投诉", "Complain"), {Role.DEVELOPER}, {State.REJECTED}, State.CONTESTED, spec27(6),
+            (the_developer_itself, one_complaint), Complaint, duty=False,
+            help=Text("对不予准入的决定不服的，可以向数据管理部门投诉一次", "Once, to the data administration, against a rejection")),
+        Act("uphold", Text("投诉成立", "Uphold"), {Role.BUREAU}, {State.CONTESTED}, State.UNDER_REVIEW, spec27(6), (), Reason,
+            document=Text("投诉处理决定", "Decision on the complaint")),
+        Act("dismiss", Text("投诉不成立", "Dismiss"), {Role.BUREAU}, {State.CONTESTED}, State.REJECTED, spec27(6), (), Reason, duty=False,
+            document=Text("投诉处理决定", "Decision on the complaint")),
+        Act("recheck", Text("年度复核", "Re-check"), {Role.OPERATOR}, {State.QUALIFIED, State.DUE}, State.QUALIFIED, default(),
+            (the_operator_itself, reviewer_is_another, *_PARTIES, conditions_are_met), Recheck, duty=False, sensitive=True),
+        Act("fall-due", Text("进入年度复核", "Fall due"), {Role.SYSTEM}, {State.QUALIFIED}, State.DUE, default(), duty=False),
+        Act("lapse", Text("逾期未复核暂停", "Lapse"), {Role.SYSTEM}, {State.DUE}, State.SUSPENDED, default(), duty=False),
+        Act("part", Text("发现关联暂停", "Suspend for ties"), {Role.SYSTEM}, {State.QUALIFIED, State.DUE}, State.SUSPENDED, spec27(6),
+            (ties_were_found,), duty=False, document=Text("关联关系处置通知", "Notice of ties found")),
+        Act("suspend", Text("暂停资格", "Suspend"), {Role.OPERATOR, Role.BUREAU}, {State.QUALIFIED, State.DUE}, State.SUSPENDED,
             spec27(21),
             inputs=Reason, duty=False, sensitive=True),
         Act("resume", Text("恢复资格", "Resume"), {Role.OPERATOR, Role.BUREAU}, {State.SUSPENDED}, State.QUALIFIED,
             spec27(21),
             _PARTIES, Reason, duty=False),
-        Act("remove", Text("清退", "Remove"), {Role.OPERATOR, Role.BUREAU}, {State.QUALIFIED, State.SUSPENDED},
+        Act("remove", Text("清退", "Remove"), {Role.OPERATOR, Role.BUREAU}, {State.QUALIFIED, State.DUE, State.SUSPENDED},
             State.REMOVED,
             spec27(21), inputs=Reason, duty=False, final=True),
     ),
     deadlines=(
         Deadline(State.UNDER_REVIEW, workdays("developer.review-days"), cite("SPEC27", 6),
                  Text("作出准入决定", "Decide on the admission"), {Role.OPERATOR}),
+        Deadline(State.QUALIFIED, months("developer.recheck-months"), default(),
+                 Text("年度复核", "Re-check the qualification"), {Role.OPERATOR}, then="fall-due", since="rechecked_on"),
+        Deadline(State.DUE, workdays("developer.review-days"), default(),
+                 Text("完成年度复核", "Finish the re-check"), {Role.OPERATOR}, then="lapse"),
+        Deadline(State.CONTESTED, workdays("complaint.answer-days"), default(),
+                 Text("处理投诉", "Decide the complaint"), {Role.BUREAU}),
     ),
 )  # fmt: skip

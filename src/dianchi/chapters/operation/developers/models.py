@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Self
+from typing import ClassVar, Self
 
 from django.db import models
 
 from dianchi.chapters.operation.developers.lifecycle import DEVELOPER, State
 from dianchi.chapters.operation.scenarios.models import Scenario
 from dianchi.foundation.cases.models import Case, CaseQuerySet
+from dianchi.foundation.notices.ends import End
 from dianchi.kernel.actors import Actor, Role
+from dianchi.kernel.law.articles import default
+from dianchi.kernel.text import Text
 
-OPEN = (State.APPLIED, State.UNDER_REVIEW, State.QUALIFIED, State.SUSPENDED)
+STANDING = (State.QUALIFIED, State.DUE)
+OPEN = (State.APPLIED, State.UNDER_REVIEW, *STANDING, State.SUSPENDED)
 
 
 class AdmissionQuerySet(CaseQuerySet):
@@ -27,7 +31,7 @@ class AdmissionQuerySet(CaseQuerySet):
 
     def in_force(self, day: date) -> Self:
         """Qualified and within validity on that day."""
-        return self.filter(state=State.QUALIFIED, qualified_on__lte=day, qualified_until__gte=day)
+        return self.filter(state__in=STANDING, qualified_on__lte=day, qualified_until__gte=day)
 
 
 class Admission(Case):
@@ -35,6 +39,13 @@ class Admission(Case):
 
     lifecycle = DEVELOPER
     personal_fields = ("contact",)
+    words: ClassVar[dict[str, Text]] = {
+        "rechecked_on": Text("最近复核日期", "Last re-checked"), "complained": Text("投诉已处理", "Complaint decided"),
+    }  # fmt: skip
+    ends = (
+        End("qualified_until", {"qualified", "due"}, "developer.expiry-alerts", Text("开发主体资格到期", "the qualification runs out"), default(),
+            {Role.OPERATOR, Role.DEVELOPER}),
+    )  # fmt: skip
 
     operator = models.CharField(max_length=18, db_index=True)
     developer = models.CharField(max_length=18, db_index=True)
@@ -46,6 +57,11 @@ class Admission(Case):
     submitted_by = models.CharField(max_length=40, blank=True)
     ground = models.CharField(max_length=40, blank=True)
     reason = models.TextField(blank=True)
+    complaint = models.TextField(blank=True)
+    complaint_evidence = models.CharField(max_length=500, blank=True)
+    complained = models.BooleanField(default=False)  # a complaint was decided
+    finding = models.TextField(blank=True)
+    rechecked_on = models.DateField(null=True)
     qualified_on = models.DateField(null=True)
     qualified_until = models.DateField(null=True)
 

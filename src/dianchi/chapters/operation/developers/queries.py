@@ -20,6 +20,15 @@ def qualified(developer: str, operator: str, at: datetime) -> Admission | None:
     return None if related(operator, developer, at, admission.region) else admission
 
 
+def to_check(at: datetime) -> list[tuple[str, str]]:
+    """Code and path of every admission in force whose parties are now related: what the nightly check acts on."""
+    found = []
+    for admission in Admission.objects.in_force(local_day(at)).order_by("pk"):
+        if path := related(admission.operator, admission.developer, at, admission.region):
+            found.append((admission.code, str(path)))
+    return found
+
+
 def barred(developer: str, at: datetime, region: str) -> bool:
     """Whether the organisation gave false material so recently that it may not apply."""
     since = add_years(local_day(at), -int(value("developer.false-material-bar-years", region)))

@@ -29,7 +29,9 @@ def gather(case: Scenario, by: Actor, at: datetime, inputs: object) -> Facts:
     if isinstance(inputs, Rejection):
         return replace(facts, ground_known=inputs.ground in dict(GROUNDS))
     if isinstance(inputs, Publication):
-        return replace(facts, until_ahead=inputs.responses_until > local_day(at))
+        names = [w.name for w in inputs.weights]
+        whole = not names or (sum(w.weight for w in inputs.weights) == 100 and len(set(names)) == len(names))
+        return replace(facts, until_ahead=inputs.responses_until > local_day(at), weights_whole=whole)
     return facts
 
 
@@ -39,6 +41,8 @@ def _of_proposal(facts: Facts, by: Actor, inputs: Proposal) -> Facts:
         facts,
         operator_stands=is_active(inputs.operator) and (own or not by.plays(Role.OPERATOR)),
         term_runs_forward=inputs.ends_on >= inputs.starts_on,
+        raw=inputs.output_kind == "raw",
+        irreversible=inputs.irreversible,
         unproved=tuple(d.name for d in inputs.social_data if not d.source_proof),
         basis_given=bool(inputs.legal_basis) or not inputs.personal_information,
     )

@@ -56,6 +56,23 @@ class Demand(Inputs):
     reason: str = entry(Text("必要性", "Why it is necessary"), min_length=4, max_length=500)
 
 
+FORMS = (
+    ("api", Text("查询接口", "Query interface")),
+    ("verification", Text("核验结果", "Verification, yes or no")),
+    ("statistics", Text("统计报告", "Statistics")),
+    ("model", Text("模型服务", "Model service")),
+    ("dataset", Text("去标识化数据集", "De-identified data set")),
+    ("raw", Text("原始数据", "Raw data")),
+)
+
+
+class Criterion(Inputs):
+    """A published criterion of selection and its weight."""
+
+    name: str = entry(Text("遴选标准", "Criterion"), min_length=2, max_length=60, example="技术能力")
+    weight: int = entry(Text("权重（百分比）", "Weight, per cent"), ge=1, le=100, example="40")
+
+
 class SocialData(Inputs):
     """Data of the party's own that are to be fused."""
 
@@ -76,6 +93,13 @@ class Proposal(Inputs):
     social_data: tuple[SocialData, ...] = entry(Text("拟融合的自有数据", "Own data to be fused"), default=())
     path: str = entry(Text("技术路径", "Technical path"), choices=PATHS, pattern="^(query|statistics|model|mpc)$")
     output_form: str = entry(Text("产出形式", "Form of output"), max_length=200)
+    output_kind: str = entry(
+        Text("产品形式", "Form of the product"), default="statistics", choices=FORMS, max_length=16
+    )
+    irreversible: bool = entry(
+        Text("无法由产品还原原始数据", "Raw data cannot be restored from the product"), default=True,
+        help=Text("模型、数据集等产品须经还原测试", "Models and data sets are tested for it"),
+    )  # fmt: skip
     benefit: str = entry(Text("预期效益", "Expected benefit"), widget="long", min_length=4, max_length=2000)
     risk: str = entry(Text("风险自评", "Own assessment of risk"), widget="long", min_length=4, max_length=2000)
     personal_information: bool = entry(Text("涉及个人信息", "Touches personal information"), default=False)
@@ -101,6 +125,11 @@ class Publication(Inputs):
     """The criteria are published before anybody responds: equal treatment."""
 
     criteria: str = entry(Text("遴选标准", "Selection criteria"), widget="long", min_length=4, max_length=2000)
+    weights: tuple[Criterion, ...] = entry(
+        Text("分项标准和权重", "Criteria and weights"),
+        default=(),
+        help=Text("填写后按项评分，权重合计为一百", "Scored one by one; weights sum to one hundred"),
+    )
     responses_until: date = entry(Text("响应截止日期", "Responses until"))
 
 
@@ -118,6 +147,9 @@ class Facts:
     proposed_by_you: bool = False
     ground_known: bool = True
     until_ahead: bool = True
+    raw: bool = False  # raw data are to be the product
+    irreversible: bool = True
+    weights_whole: bool = True
 
 
 the_operator_stands = Guard[Facts](
@@ -232,7 +264,59 @@ responses_lie_ahead = Guard[Facts](
     on_inputs=True,
 )
 
-_WELL_FORMED = (the_operator_stands, term_runs_forward, own_data_are_proved, personal_information_has_a_basis)
+not_raw = Guard[Facts](
+    lambda f: not f.raw,
+    Refusal(
+        "scenarios.raw-data-to-market",
+        Text(
+            "未依法公开的原始公共数据不得直接进入市场",
+            "Raw public data that are not lawfully published do not enter the market",
+        ),
+        spec27(21),
+        Text(
+            "请改为接口、核验、统计、模型等产品形式", "Choose another form: interface, verification, statistics, model"
+        ),
+        ("R43",),
+        "output_kind",
+    ),
+    on_inputs=True,
+)
+cannot_be_restored = Guard[Facts](
+    lambda f: f.irreversible,
+    Refusal(
+        "scenarios.product-reversible",
+        Text(
+            "可以还原原始数据的产品不得开发和输出",
+            "A product from which raw data can be restored is neither developed nor released",
+        ),
+        cite("QZ24"),
+        Text("请调整技术路径，使结果不可逆推", "Change the technique so that results cannot be inverted"),
+        ("R44",),
+        "irreversible",
+    ),
+    on_inputs=True,
+)
+weights_are_whole = Guard[Facts](
+    lambda f: f.weights_whole,
+    Refusal(
+        "scenarios.weights-not-hundred",
+        Text("分项标准名称不得重复，权重合计须为一百", "Criteria are distinct and their weights sum to one hundred"),
+        spec27(6),
+        Text("请核对权重", "Check the weights"),
+        ("R27",),
+        "weights",
+    ),
+    on_inputs=True,
+)
+
+_WELL_FORMED = (
+    the_operator_stands,
+    term_runs_forward,
+    own_data_are_proved,
+    personal_information_has_a_basis,
+    not_raw,
+    cannot_be_restored,
+)
 
 SCENARIO = Lifecycle[Facts](
     "scenarios",
@@ -252,7 +336,8 @@ SCENARIO = Lifecycle[Facts](
         Act("reject", Text("不予通过", "Reject"), {Role.BUREAU}, {State.SUBMITTED}, State.REJECTED, spec27(6),
             (reviewer_is_another, ground_is_listed), Rejection, duty=False, final=True),
         Act("publish", Text("发布", "Publish"), {Role.OPERATOR}, {State.APPROVED}, State.PUBLISHED, spec27(16),
-            (operator_is_yours, demand_is_authorized, responses_lie_ahead), Publication),
+            (operator_is_yours, demand_is_authorized, responses_lie_ahead, weights_are_whole), Publication,
+            document=Text("应用场景公告", "Call for developers")),
         Act("close", Text("关闭", "Close"), {Role.OPERATOR, Role.BUREAU},
             {State.APPROVED, State.PUBLISHED}, State.CLOSED,
             yn(4), inputs=Reason, duty=False, final=True),

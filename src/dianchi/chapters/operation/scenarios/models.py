@@ -37,6 +37,8 @@ class Scenario(Case):
     social_data = models.JSONField(default=list)
     path = models.CharField(max_length=12)
     output_form = models.CharField(max_length=200)
+    output_kind = models.CharField(max_length=16, default="statistics")
+    irreversible = models.BooleanField(default=True)
     benefit = models.TextField()
     risk = models.TextField()
     personal_information = models.BooleanField(default=False)
@@ -46,6 +48,7 @@ class Scenario(Case):
     reason = models.TextField(blank=True)
     ground = models.CharField(max_length=40, blank=True)
     criteria = models.TextField(blank=True)
+    weights = models.JSONField(default=list)
     responses_until = models.DateField(null=True)
 
     objects = ScenarioQuerySet.as_manager()

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from django.db import DatabaseError, connection, transaction
 
-from dianchi.chapters.operation.developers.lifecycle import CONDITIONS
+from dianchi.chapters.operation.developers.inputs import CONDITIONS
 from dianchi.foundation.ledger.sealing import APPEND_ONLY
 from dianchi.interfaces.cli.demo import people as who
 from dianchi.interfaces.cli.demo import words
