@@ -33,7 +33,7 @@ REFUSED = [
     ("select max(cost) from visits group by region_code", "aggregate.not-listed", "visits.cost", "max(cost)"),
     ("select avg(cost) from (select cost from visits order by cost desc limit 12)", "rows.mixed", "visits.cost", "12"),
     ("select visits from visits", "column.whole-row", "", "visits"),
-    ("select #1 from visits", "column.dynamic", "", ""),
+    ("select #1 from visits", "column.dynamic", "", "select #1 from visits"),
     ("select columns('c.*') from visits", "function.unknown", "", "columns('c.*')"),
     ("from query('select 1')", "table.function", "", "query('select 1')"),
     ("summarize visits", "query.not-select", "", "summarize"),
@@ -81,3 +81,11 @@ def test_masks_and_row_filter_stand_at_the_scan() -> None:
     rows = people.connect(people.rows()).execute(plan.sql).fetchall()
     assert {r[0] for r in rows} == {"王**"}
     assert len(rows) == sum(r[1].startswith("5301") for r in people.rows())
+
+
+def test_every_refusal_of_the_attacks_has_its_place() -> None:
+    from tests.engines.guard.test_attacks import CASES
+
+    for sql, _ in CASES:
+        for r in guard.explain(sql, GRANT, "en").to_json()["refusals"]:
+            assert r["clause"] and r["line"] >= 1 and r["col"] >= 1, (sql, r["code"])  # noqa: PT018

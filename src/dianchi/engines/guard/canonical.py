@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlglot import exp
 
-from dianchi.engines.guard.tree import Block, Bound, Query, SetOp, all_of, conjuncts
+from dianchi.engines.guard.tree import Block, Bound, Query, SetOp, all_of, conjuncts, text_of
 
 _FLIPPED: dict[type[exp.Expr], type[exp.Binary]] = {
     exp.GT: exp.LT,
@@ -106,4 +106,4 @@ def _placed(new: exp.Expr, node: exp.Expr) -> exp.Expr:
 
 
 def _text(node: exp.Expr) -> str:
-    return str(node.sql("duckdb"))
+    return text_of(node)

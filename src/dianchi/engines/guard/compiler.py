@@ -97,12 +97,13 @@ def passes(parsed: Parsed, grant: Grant, trouble: Trouble, parameters: dict[str,
     for name in sorted(bound.parameters - set(parameters)):
         found = re.search(rf"[$:@]{re.escape(name)}\b", parsed.text)
         trouble.add_at(PARAMETER, (found.start(), len(name) + 1) if found else (0, 0), name=name)
-    derived = named_columns(bound)
+    used = named_columns(bound)
+    derived = {(bound.scans[a], c) for a, c in used if a in bound.scans}
     for node in _parameters(bound):  # typed where they stand, so that nothing is inferred from a value
         kind = parameters[node.name].type if node.name in parameters else ""
         if kind and not isinstance(node.parent, exp.Cast):
             node.replace(exp.Cast(this=node.copy(), to=exp.DataType.build(kind, dialect="duckdb")))
-    labeller = label(bound, trouble)
+    labeller = label(bound, trouble, used)
     trouble.stop_if_any()
     names = unique(bound.root.names)
     sql = Renderer(bound, labeller, grant).statement(names)
@@ -166,8 +167,7 @@ def _plan(
 
 
 def named_columns(bound: Bound) -> set[tuple[str, str]]:
-    """Every base column that the bound query names."""
-    scans: dict[str, str] = {}
+    """Every column that the bound query names, with the relation it is of."""
     used: set[tuple[str, str]] = set()
     stack: list[Query] = [bound.root, *(q for _, q in bound.ctes), *bound.inner.values()]
     while stack:
@@ -175,14 +175,10 @@ def named_columns(bound: Bound) -> set[tuple[str, str]]:
         if isinstance(query, SetOp):
             stack += [query.left, query.right]
             continue
-        for item in query.items:
-            if item.table is not None:
-                scans[item.alias] = item.table.name
-            if item.query is not None:
-                stack.append(item.query)
+        stack += [item.query for item in query.items if item.query is not None]
         rows = [i.rows for i in query.items if i.rows is not None]
         used |= {(c.table, c.name) for e in [*expressions(query), *rows] for c in e.find_all(exp.Column)}
-    return {(scans[a], c) for a, c in used if a in scans}
+    return used
 
 
 def _parameters(bound: Bound) -> list[exp.Placeholder]:

@@ -22,8 +22,10 @@ from dianchi.engines.guard.tree import (
     Order,
     Query,
     SetOp,
+    bare_copy,
     compared_with_others,
     reached_by_equality,
+    written,
 )
 
 
@@ -287,7 +289,7 @@ class Renderer:
 
     def expression(self, node: exp.Expr, attempted: bool = True) -> str:
         """An expression made total, with its inner queries written out."""
-        node = total(node.copy(), self.protected and attempted)
+        node = total(bare_copy(node), self.protected and attempted)
         holder = exp.Paren(this=node)
         bracketed(holder)
         for v in list(holder.find_all(exp.Var)):
@@ -297,7 +299,7 @@ class Renderer:
                     text = f"SELECT * FROM ({text}) AS one LIMIT 1"
                 query = exp.Var(this=text)
                 v.replace(exp.Subquery(this=query) if isinstance(v.parent, exp.In | exp.All | exp.Any) else query)
-        return str(holder.this.sql("duckdb", normalize_functions=False, comments=False))
+        return written(holder.this)
 
     def inner_text(self, number: str) -> str:
         if number not in self.inner:

@@ -136,7 +136,8 @@ def _translated(node: exp.Expr) -> exp.Expr:
     elif isinstance(node, exp.Mod) and _hashed(node.this):
         return exp.Anonymous(this="pmod", expressions=[node.this, node.expression])
     elif isinstance(node, exp.TryCast) and node.to.this.value in ("TINYINT", "SMALLINT", "INT"):
-        node.set("this", exp.Anonymous(this="rint", expressions=[node.this]))  # Spark cuts off, DuckDB rounds
+        number = exp.TryCast(this=node.this, to=exp.DataType.build("DOUBLE"), safe=True)
+        node.set("this", exp.Anonymous(this="rint", expressions=[number]))  # Spark cuts off, DuckDB rounds
     elif isinstance(node, exp.Ordered):
         return _by_output(node)
     elif isinstance(node, exp.ArrayAgg):

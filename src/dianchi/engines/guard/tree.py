@@ -6,9 +6,11 @@ Relations are called r1, r2…, their columns by their real name (scans) or c1, 
 
 from __future__ import annotations
 
+import threading
 from dataclasses import dataclass, field
 
 from sqlglot import exp
+from sqlglot.dialects.duckdb import DuckDB
 
 from dianchi.engines.guard.grant import Table
 
@@ -96,6 +98,7 @@ class Bound:
     ctes: list[tuple[str, Query]]
     inner: dict[str, Query]
     parameters: set[str]
+    scans: dict[str, str]  # relations that are tables, and which
 
 
 def inner_names(node: exp.Expr) -> list[str]:
@@ -170,3 +173,30 @@ def expressions(block: Block) -> list[exp.Expr]:
     found = [*block.outputs, *block.keys, *block.distinct_on, *(o.key for o in block.order)]
     found += [j.on for j in block.joins if j.on is not None]
     return found + [e for e in (block.where, block.having, block.qualify) if e is not None]
+
+
+def bare_copy(node: exp.Expr) -> exp.Expr:
+    """A copy without places in the text: much of the time of a copy goes into these."""
+    args: dict[str, object] = {}
+    for key, value in node.args.items():
+        if isinstance(value, list):
+            args[key] = [bare_copy(v) if isinstance(v, exp.Expr) else v for v in value]
+        else:
+            args[key] = bare_copy(value) if isinstance(value, exp.Expr) else value
+    return type(node)(**args)
+
+
+_HERE = threading.local()
+
+
+def text_of(node: exp.Expr) -> str:
+    """An expression in DuckDB's words; the node stays as it is."""
+    return written(bare_copy(node))
+
+
+def written(node: exp.Expr) -> str:
+    """An expression of our own in DuckDB's words, by one writer for each thread; the node may be changed."""
+    writer = getattr(_HERE, "writer", None)
+    if writer is None:
+        writer = _HERE.writer = DuckDB().generator(normalize_functions=False, comments=False)
+    return str(writer.generate(node, copy=False))

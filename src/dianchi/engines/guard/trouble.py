@@ -57,7 +57,7 @@ class Trouble:
         spans = [] if node is None else _spans(node)
         while node is not None and not spans:
             node = node.parent
-            spans = [] if node is None else _spans(node)
+            spans = [] if node is None or isinstance(node, exp.Query) else _spans(node)
         if not spans:
             first, last = self.parsed.tokens[0], self.parsed.tokens[-1]
             line, col = place(self.parsed.text, first.start)

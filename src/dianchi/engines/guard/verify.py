@@ -6,7 +6,7 @@ import json
 import re
 import threading
 from collections import OrderedDict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import duckdb
@@ -187,6 +187,7 @@ def describe(sql: str, grant: Grant) -> list[tuple[str, str]]:
 def _walk(plan: dict[str, Any], grant: Grant, named_only: bool) -> Iterator[tuple[str, str, bool]]:
     """Every base column read; what a WITH query reads counts where the query is used."""
     stack: list[tuple[Any, bool]] = [(plan, False)]
+    tables = {t.lower(): grant.tables[t] for t in grant.tables}
     definitions: dict[Any, Any] = {}
     done: set[tuple[Any, bool]] = set()
     while stack:
@@ -198,7 +199,9 @@ def _walk(plan: dict[str, Any], grant: Grant, named_only: bool) -> Iterator[tupl
             continue
         kind = node.get("type")
         if kind == "LOGICAL_GET":
-            yield from ((t, c, below) for t, c in _get(node, grant, named_only))
+            yield from ((t, c, below) for t, c in _get(node, tables, named_only))
+            stack += [(n, below) for n in node.get("children") or ()]
+            continue
         if kind in ("LOGICAL_MATERIALIZED_CTE", "LOGICAL_RECURSIVE_CTE"):
             if len(node["children"]) != 2:
                 raise Disagreement("a recursive query")
@@ -214,10 +217,13 @@ def _walk(plan: dict[str, Any], grant: Grant, named_only: bool) -> Iterator[tupl
                 stack.append((definitions[node["cte_index"]], below))
             continue
         inside = below or kind in ("LOGICAL_AGGREGATE_AND_GROUP_BY", "LOGICAL_AGGREGATE")
-        stack += [(v, inside) for v in node.values() if isinstance(v, dict | list)]
+        stack += [(v, inside) for k, v in node.items() if isinstance(v, dict | list) and k not in _TYPES_ONLY]
 
 
-def _get(node: dict[str, Any], grant: Grant, named_only: bool) -> Iterator[tuple[str, str]]:
+_TYPES_ONLY = frozenset(["return_type", "arguments", "path", "types"])  # no relation is below these
+
+
+def _get(node: dict[str, Any], tables: Mapping[str, Table], named_only: bool) -> Iterator[tuple[str, str]]:
     name = _table_name(node)
     if name is None:
         if (
@@ -226,7 +232,7 @@ def _get(node: dict[str, Any], grant: Grant, named_only: bool) -> Iterator[tuple
         ):
             raise Disagreement(f"table function {node.get('function', {}).get('name') or node.get('name')}")
         return
-    table = {t.lower(): grant.tables[t] for t in grant.tables}.get(name.lower())
+    table = tables.get(name.lower())
     if table is None:
         raise Disagreement("a table outside the grant")
     names = [c.name for c in table.named] if named_only else list(table.columns)

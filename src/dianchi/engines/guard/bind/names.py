@@ -34,6 +34,7 @@ class Names:
         self.ctes: list[tuple[str, Query]] = []
         self.inner: dict[str, Query] = {}
         self.parameters: set[str] = set()
+        self.scans: dict[str, str] = {}
         self.count = 0
         self.nodes = 0
 

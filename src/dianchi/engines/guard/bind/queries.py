@@ -24,7 +24,7 @@ def bind(tree: exp.Expr, grant: Grant, trouble: Trouble) -> Bound:
     binder = Binder(grant, trouble)
     root = binder.query(tree, None, {})
     trouble.stop_if_any()
-    return Bound(root, binder.ctes, binder.inner, binder.parameters)
+    return Bound(root, binder.ctes, binder.inner, binder.parameters, binder.scans)
 
 
 def _reads_itself(cte: exp.CTE) -> bool:

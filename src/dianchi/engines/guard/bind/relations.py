@@ -141,7 +141,9 @@ class Relations(Names):
         table = self.tables.get(key)
         if table is None:
             raise self.trouble.stop(NOT_GRANTED, node, name=node.name[:60])
-        return Source(Item(self.fresh("r"), table=table), [(c.name, c.name) for c in table.named])
+        item = Item(self.fresh("r"), table=table)
+        self.scans[item.alias] = table.name
+        return Source(item, [(c.name, c.name) for c in table.named])
 
     def values(self, node: exp.Values, _: str, outer: Scope | None, ctes: Ctes) -> Source:
         """Literal rows."""

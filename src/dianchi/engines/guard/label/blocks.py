@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import replace
 
 from sqlglot import exp
@@ -24,9 +25,9 @@ from dianchi.engines.guard.tree import (
 from dianchi.engines.guard.trouble import Trouble
 
 
-def label(bound: Bound, trouble: Trouble) -> Labeller:
-    """Label the whole statement and judge what leaves it."""
-    labeller = Labeller(bound, trouble)
+def label(bound: Bound, trouble: Trouble, used: Collection[tuple[str, str]]) -> Labeller:
+    """Label the whole statement and judge what leaves it; `used` are the columns it names."""
+    labeller = Labeller(bound, trouble, used)
     for name, query in bound.ctes:
         labeller.ctes[name] = labeller.query(query)
     rel = labeller.query(bound.root)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from sqlglot import exp
 
 from dianchi.engines.guard import says
@@ -23,8 +25,8 @@ from dianchi.engines.guard.trouble import Trouble
 class Expressions:
     """Labels expressions. `rels` maps each relation's name to its labels."""
 
-    def __init__(self, bound: Bound, trouble: Trouble) -> None:
-        self.bound, self.trouble = bound, trouble
+    def __init__(self, bound: Bound, trouble: Trouble, used: Collection[tuple[str, str]]) -> None:
+        self.bound, self.trouble, self.used = bound, trouble, used
         self.rels: dict[str, Rel] = {}
         self.ctes: dict[str, Rel] = {}
         self.inner: dict[str, Rel] = {}

@@ -52,6 +52,8 @@ class Rows(Joins):
         cols: dict[str, Col] = {}
         hidden = "_gs" if table.protected else ""
         for c in table.named:
+            if (item.alias, c.name) not in self.used:
+                continue
             masked = "mask" in c.uses
             kind = MASKS[c.mask].type if masked else c.type
             free = masked or not table.protected or "select" in c.uses
