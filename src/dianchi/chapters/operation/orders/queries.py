@@ -112,3 +112,9 @@ def totals() -> dict[str, int]:
     """Platform figures: calls, rows, amount."""
     found = Usage.objects.aggregate(calls=Count("pk"), rows=Sum("rows"), amount_fen=Sum("price_fen"))
     return {name: int(value or 0) for name, value in found.items()}
+
+
+def consumers_of(slug: str) -> list[str]:
+    """Every organisation that ever ordered a product."""
+    found = Order.objects.filter(product__slug=slug).values_list("opened_for", flat=True)
+    return sorted(set(found))
