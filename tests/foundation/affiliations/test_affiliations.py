@@ -8,9 +8,11 @@ import pytest
 from django.db import IntegrityError, transaction
 from tests.factories.people import HOME, NOON, actor, enrol_all
 
+from dianchi.foundation.affiliations import graph
 from dianchi.foundation.affiliations.models import Affiliation
-from dianchi.foundation.affiliations.queries import related
+from dianchi.foundation.affiliations.queries import around, path_between, related
 from dianchi.foundation.cases.perform import perform
+from dianchi.foundation.ledger.models import Entry
 from dianchi.kernel.actors import PLATFORM, Role
 from dianchi.kernel.errors import Invalid, NotPermitted, RuleBroken
 
@@ -110,3 +112,49 @@ def test_a_fact_does_not_end_before_it_begins():
     fact = declare(valid_from="2026-03-02", valid_to="2026-03-02")
     with pytest.raises(IntegrityError, match="affiliation_runs_forward"), transaction.atomic():
         Affiliation.objects.filter(pk=fact.pk).update(valid_to="2026-03-01")
+
+
+ID = "530102199001011231"
+
+
+def held_by(name: str, number: str, held: str, **changes):
+    said = {
+        "holder_id": number,
+        "holder_name": name,
+        "held": held,
+        "tie": "key-person",
+        "valid_from": "2026-01-01",
+        "evidence": "公示",
+    }
+    return perform("affiliations", "declare", by=PLATFORM, at=NOON, inputs=said | changes).case
+
+
+def test_a_person_on_both_boards_relates_the_two_and_stays_a_pseudonym():
+    first, second = held_by("段思远", ID, OPERATOR), held_by("段思远", ID, DEVELOPER)
+    other = held_by("段思远", "530402200002290019", CONSUMER)
+    assert first.holder == second.holder != other.holder
+    assert graph.is_person(first.holder)
+    assert str(related(OPERATOR, DEVELOPER, NOON)).startswith("段某某关键人员兼任")
+    assert related(OPERATOR, CONSUMER, NOON) is None
+    stored = "".join(str(v) for v in Affiliation.objects.values()) + "".join(
+        e.payload + e.body for e in Entry.objects.all()
+    )
+    assert ID not in stored
+    assert "段思远" not in stored
+
+
+@pytest.mark.parametrize(
+    "changes", [{"holder": OPERATOR}, {"holder_id": ""}, {"holder_name": ""}, {"holder_id": "530102199001011232"}]
+)
+def test_a_holder_is_one_organisation_or_one_person(changes):
+    with pytest.raises(RuleBroken) as refused:
+        held_by("段思远", ID, DEVELOPER, **changes)
+    assert refused.value.refusals[0].code == "affiliations.holder-unclear"
+
+
+def test_what_is_around_an_organisation_is_found_through_chains():
+    declare(CONSUMER, OPERATOR, share="0.8")
+    declare(DEVELOPER, CONSUMER, share="0.1")
+    declare(HOME[Role.REGISTRAR][0], HOME[Role.PROVIDER][0], share="0.1")
+    assert {(k.holder, k.held) for k in around(OPERATOR, NOON)} == {(CONSUMER, OPERATOR), (DEVELOPER, CONSUMER)}
+    assert path_between(CONSUMER, OPERATOR, NOON).share is not None

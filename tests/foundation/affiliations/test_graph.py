@@ -153,3 +153,17 @@ def test_the_path_holds_together(links: list[Link], a: str, b: str):
     # One chain, or two from the same top: a link begins where the one before ended, or at the top.
     top = found.links[0].holder
     assert all(k.holder in (before.held, top) for before, k in itertools.pairwise(found.links))
+
+
+def test_the_same_person_at_both_relates_them_whoever_declared_it():
+    person = "P" + "0123456789abcdef0"
+    one, two = Link(person, "A", Tie.KEY_PERSON), Link(person, "B", Tie.KEY_PERSON)
+    assert said(path("A", "B", one, two)) == [f"{person}A", f"{person}B"]
+    assert path("A", "B", one) is None
+    assert path("A", "B", Link("C", "A", Tie.KEY_PERSON), Link("C", "B", Tie.KEY_PERSON)) is None  # C is a firm
+
+
+def test_a_natural_person_who_controls_both_relates_them():
+    person = "P" + "0123456789abcdef0"
+    assert path("A", "B", holds(person, "A", "0.6"), holds(person, "B", "0.7")) is not None
+    assert path("A", "B", holds(person, "A", "0.6"), holds(person, "B", "0.3")) is None

@@ -144,5 +144,18 @@ def _widest(top: str, bottom: str, holdings: _Holdings) -> tuple[Link, ...] | No
 
 
 def _by_persons(a: str, b: str, links: tuple[Link, ...]) -> Path | None:
-    pair = next((k for k in links if k.tie is Tie.KEY_PERSON and {k.holder, k.held} == {a, b}), None)
-    return Path((pair,)) if pair else None
+    """Two organisations that share key persons: named as sharing them, or with the same person on record at both."""
+    ties = [k for k in links if k.tie is Tie.KEY_PERSON]
+    pair = next((k for k in ties if {k.holder, k.held} == {a, b}), None)
+    if pair:
+        return Path((pair,))
+    of: dict[str, dict[str, Link]] = {}
+    for tie in ties:
+        of.setdefault(tie.holder, {})[tie.held] = tie
+    shared = sorted(person for person, held in of.items() if a in held and b in held and is_person(person))
+    return Path((of[shared[0]][a], of[shared[0]][b])) if shared else None
+
+
+def is_person(node: str) -> bool:
+    """Whether a node of the graph is a natural person, known by a pseudonym: "P" and 17 hex digits."""
+    return len(node) == 18 and node[0] == "P" and all(c in "0123456789abcdef" for c in node[1:])

@@ -37,7 +37,15 @@ TIES = (
 class Fact(Inputs):
     """Who holds whom."""
 
-    holder: Annotated[str, AfterValidator(codes.uscc)] = entry(Text("持有方或控制方", "Holder"), widget="organisation")
+    holder: Annotated[str, AfterValidator(lambda v: codes.uscc(v) if v else v)] = entry(
+        Text("持有方或控制方", "Holder"), default="", widget="organisation",
+        help=Text("自然人持有、控制或者任职的不填，改填下面两项", "Leave empty where a natural person holds, and fill in the two fields below"),
+    )  # fmt: skip
+    holder_id: str = entry(
+        Text("自然人身份证件号码", "Citizen identity number"), default="", max_length=18, personal=True,
+        help=Text("只用于识别是否同一人，平台仅保存化名", "Used only to tell persons apart; the platform keeps a pseudonym"),
+    )  # fmt: skip
+    holder_name: str = entry(Text("自然人姓名", "Name of the person"), default="", max_length=60, personal=True)
     held: Annotated[str, AfterValidator(codes.uscc)] = entry(Text("被持有方", "Held"), widget="organisation")
     tie: str = entry(Text("关系", "Relation"), choices=TIES, pattern="^(share|control|key-person|contract|nominee)$")
     share: Decimal = entry(
@@ -56,6 +64,7 @@ class Facts:
     """What the guards ask."""
 
     distinct: bool = True
+    holder_known: bool = True  # an organisation or a person, not both
     concerned: bool = True  # the actor is the data administration, or its organisation is one of the two
     runs_forward: bool = True
 
@@ -67,6 +76,12 @@ two_organisations = Guard[Facts](
     on_inputs=True,
 )  # fmt: skip
 
+one_holder = Guard[Facts](
+    lambda f: f.holder_known,
+    Refusal("affiliations.holder-unclear", Text("持有方须为一个机构或者一名自然人，二者填写其一", "The holder is one organisation or one natural person"),
+            spec27(6), Text("请填写机构代码，或者自然人的姓名和证件号码", "Enter a code, or the person's name and number"), ("R24",), "holder"),
+    on_inputs=True,
+)  # fmt: skip
 concerns_the_declarer = Guard[Facts](
     lambda f: f.concerned,
     Refusal("affiliations.not-a-party", Text("只能登记本机构作为一方的关联关系", "You may declare only what your own organisation is part of"),
@@ -86,7 +101,7 @@ AFFILIATION = Lifecycle(
     State,
     (
         Act("declare", Text("登记关联关系", "Declare"), {Role.BUREAU, Role.OPERATOR, Role.DEVELOPER, Role.SYSTEM}, frozenset(),
-            State.IN_FORCE, spec27(6), (two_organisations, concerns_the_declarer, term_runs_forward), Fact, sensitive=True),
+            State.IN_FORCE, spec27(6), (one_holder, two_organisations, concerns_the_declarer, term_runs_forward), Fact, sensitive=True),
         Act("end", Text("终止", "End"), {Role.BUREAU}, {State.IN_FORCE}, State.ENDED, spec27(6), duty=False),
     ),
 )  # fmt: skip

@@ -27,8 +27,10 @@ class Affiliation(Case):
     """One organisation holds, controls or steers another."""
 
     lifecycle = AFFILIATION
+    personal_fields = ("holder_name",)
 
-    holder = models.CharField(max_length=18, db_index=True)
+    holder = models.CharField(max_length=18, db_index=True)  # of an organisation, or a person's pseudonym
+    holder_name = models.CharField(max_length=60, default="", blank=True)  # of a natural person, masked
     held = models.CharField(max_length=18, db_index=True)
     tie = models.CharField(max_length=12)
     share = models.DecimalField(max_digits=7, decimal_places=6, default=0)

@@ -17,16 +17,39 @@ from dianchi.kernel.workdays import local_day
 
 def related(a: str, b: str, at: datetime, region: str = "530000") -> Text | None:
     """The path, in words, by which two organisations are related on that day; None if they are not."""
-    path = graph.related(
-        a, b, links(at),
-        share=Decimal(value("developer.related-ownership-threshold.related", region)),
-        control=Decimal(value("developer.related-ownership-threshold.control", region)),
-    )  # fmt: skip
+    path = path_between(a, b, at, region)
     if path is None:
         return None
     if not path.links:
         return Text("同一机构", "The same organisation")
-    return path.said(names({code for link in path.links for code in (link.holder, link.held)}))
+    return path.said(named({code for link in path.links for code in (link.holder, link.held)}))
+
+
+def path_between(a: str, b: str, at: datetime, region: str = "530000") -> graph.Path | None:
+    """The path itself, with the effective share where it is one."""
+    return graph.related(
+        a, b, links(at),
+        share=Decimal(value("developer.related-ownership-threshold.related", region)),
+        control=Decimal(value("developer.related-ownership-threshold.control", region)),
+    )  # fmt: skip
+
+
+def named(nodes: set[str]) -> dict[str, str]:
+    """Names of organisations, and the masked names of natural persons."""
+    persons = Affiliation.objects.filter(holder__in=[n for n in nodes if graph.is_person(n)])
+    return {**names(nodes), **dict(persons.values_list("holder", "holder_name"))}
+
+
+def around(code: str, at: datetime, most: int = 60) -> list[graph.Link]:
+    """The facts in force within reach of an organisation, nearest first: what its ownership picture shows."""
+    facts, near, found = links(at), {code}, []
+    while len(found) < most:
+        more = [k for k in facts if k not in found and near & {k.holder, k.held}]
+        if not more:
+            break
+        found += more
+        near |= {end for k in more for end in (k.holder, k.held)}
+    return found[:most]
 
 
 def circle(code: str, at: datetime, region: str = "530000") -> frozenset[str]:
