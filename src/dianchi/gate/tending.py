@@ -7,7 +7,7 @@ from datetime import datetime
 
 from dianchi.chapters.resources.supply.queries import to_tend
 from dianchi.foundation.cases.perform import perform, refusals
-from dianchi.gate import intake, uploads
+from dianchi.gate import fetching, intake, uploads
 from dianchi.kernel.actors import PLATFORM
 from dianchi.kernel.errors import DomainError
 
@@ -16,7 +16,7 @@ log = logging.getLogger("dianchi.gate.tending")
 
 def tend(at: datetime) -> int:
     """Do what is due; how many things were done."""
-    done = uploads.sweep(at)
+    done = uploads.sweep(at) + fetching.poll(at)
     for load, act in to_tend(at):
         try:
             if refusals("supply", act, by=PLATFORM, at=at, case=load):
