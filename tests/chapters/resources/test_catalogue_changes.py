@@ -203,3 +203,16 @@ def test_the_ledger_tells_the_change() -> None:
     kinds = Entry.objects.filter(case_id=item.code).order_by("index").values_list("kind", flat=True)
     assert list(kinds)[-3:] == ["catalogue.prepare-change", "catalogue.submit-change", "catalogue.approve-change"]
     assert item.graded_at == LONG_AGO
+
+
+def test_a_store_of_an_earlier_version_is_caught_up() -> None:
+    from dianchi.chapters.resources.catalogue.models import Edition, Item, SearchEntry
+    from dianchi.chapters.resources.catalogue.upkeep import catch_up
+
+    item = make.a_published_item()
+    Edition.objects.all().delete()
+    SearchEntry.objects.all().delete()
+    Item.objects.update(edition=0)
+    assert (catch_up(), catch_up()) == (1, 0)
+    assert [e.number for e in queries.editions_of(item)] == [1]
+    assert queries.search(queries.Asked(words="行政区划"), open_only=True).total == 1

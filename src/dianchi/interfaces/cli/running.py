@@ -229,7 +229,10 @@ def _upgrade() -> None:
     from django.core.management import call_command
     from django.db import connections
 
+    from dianchi.chapters.resources.catalogue.upkeep import catch_up
+
     call_command("migrate", verbosity=0, interactive=False)
+    catch_up()
     connections.close_all()
 
 

@@ -173,10 +173,13 @@ class SearchEntry(models.Model):
     class Meta:
         db_table = "catalogue_search"
         indexes = (
-            models.Index(
-                fields=["open", "provider", "region", "sector", "frequency", "grade"], name="catalogue_search_facets"
-            ),
-            models.Index(fields=["-changed_at", "code"], name="catalogue_search_recent"),
+            # One for each facet: its counts are read off the index alone.
+            models.Index(fields=["open", "provider"], name="catalogue_by_provider"),
+            models.Index(fields=["open", "region"], name="catalogue_by_region"),
+            models.Index(fields=["open", "sector"], name="catalogue_by_sector"),
+            models.Index(fields=["open", "frequency"], name="catalogue_by_frequency"),
+            models.Index(fields=["open", "grade"], name="catalogue_by_grade"),
+            models.Index(fields=["open", "-changed_at", "code"], name="catalogue_search_recent"),
         )
 
     def __str__(self) -> str:

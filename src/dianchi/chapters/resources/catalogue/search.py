@@ -5,7 +5,7 @@ SQLite keeps the words in an FTS5 table, PostgreSQL in an index over the text ar
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -33,13 +33,6 @@ class Asked:
     sector: str = ""
     frequency: str = ""
     grade: str = ""
-
-    def admits(self, facet: str, value: str) -> bool:
-        """Whether the value is what is asked for; a region holds those below it."""
-        wanted = getattr(self, facet)
-        if facet == "region" and wanted:
-            return value.startswith(territory(wanted))
-        return not wanted or value == wanted
 
 
 @dataclass(frozen=True)
@@ -94,22 +87,26 @@ def _lexeme(word: str) -> str:
 
 def search(asked: Asked, *, open_only: bool, page: int = 1, size: int = 20) -> Found:
     """One page of what is found; exact and beginning titles first, then the latest changes."""
-    entries = SearchEntry.objects.filter(open=True) if open_only else SearchEntry.objects.all()
+    entries = SearchEntry.objects.filter(open__in=(True,) if open_only else (True, False))
     if asked.words.strip():
         entries = entries.filter(words__holds=asked.words)
-    cube = list(entries.order_by().values_list(*FACETS).annotate(Count("pk")))
-    first = (page - 1) * size
-    rows = _ordered(_narrowed(entries, asked), asked.words.strip())[first : first + size]
-    total = sum(row[-1] for row in cube if all(asked.admits(f, row[i]) for i, f in enumerate(FACETS)))
-    return Found(total, list(rows), _facets(cube, asked))
+    first, within = (page - 1) * size, _narrowed(entries, asked)
+    rows = _ordered(within, asked.words.strip())[first : first + size]
+    return Found(within.count(), list(rows), {facet: _counts(entries, asked, facet) for facet in FACETS})
 
 
-def _narrowed(entries: QuerySet[SearchEntry], asked: Asked) -> QuerySet[SearchEntry]:
+def _narrowed(entries: QuerySet[SearchEntry], asked: Asked, but: str = "") -> QuerySet[SearchEntry]:
     for facet in FACETS:
-        if wanted := getattr(asked, facet):
+        if facet != but and (wanted := getattr(asked, facet)):
             exact = {facet: wanted} if facet != "region" else {"region__startswith": territory(wanted)}
             entries = entries.filter(**exact)
     return entries
+
+
+def _counts(entries: QuerySet[SearchEntry], asked: Asked, facet: str) -> list[tuple[str, int]]:
+    """Counts within the other facets, so that another value of the same facet can be chosen instead."""
+    within = _narrowed(entries, asked, but=facet).order_by().values_list(facet).annotate(many=Count("pk"))
+    return sorted(within, key=lambda row: (-row[1], row[0]))
 
 
 def _ordered(entries: QuerySet[SearchEntry], said: str) -> QuerySet[SearchEntry]:
@@ -120,17 +117,6 @@ def _ordered(entries: QuerySet[SearchEntry], said: str) -> QuerySet[SearchEntry]
         When(title__icontains=said, then=Value(2)), default=Value(3),
     )  # fmt: skip
     return entries.defer("words").annotate(near=near).order_by("near", "-changed_at", "code")
-
-
-def _facets(cube: Iterable[tuple[Any, ...]], asked: Asked) -> dict[str, list[tuple[str, int]]]:
-    """Counts within the other facets, so that another value of the same facet can be chosen instead."""
-    counts: dict[str, dict[str, int]] = {facet: {} for facet in FACETS}
-    for row in cube:
-        unfit = [i for i, facet in enumerate(FACETS) if not asked.admits(facet, row[i])]
-        for i, facet in enumerate(FACETS):
-            if not unfit or unfit == [i]:
-                counts[facet][row[i]] = counts[facet].get(row[i], 0) + row[-1]
-    return {f: sorted(values.items(), key=lambda v: (-v[1], v[0])) for f, values in counts.items()}
 
 
 def is_open(case: Item) -> bool:

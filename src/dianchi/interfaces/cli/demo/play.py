@@ -6,6 +6,7 @@ from pathlib import Path
 
 from dianchi.interfaces.cli.demo.chain import Story, agree, authorize, bring_in, catalogue, register_resources, select
 from dianchi.interfaces.cli.demo.developing import experiment
+from dianchi.interfaces.cli.demo.listing import list_and_ask
 from dianchi.interfaces.cli.demo.operating import admit, afterwards, deliver, develop, price, request, settle
 from dianchi.interfaces.cli.demo.stage import Stage, found
 
@@ -27,5 +28,6 @@ def play(stage: Stage, sources: dict[str, Path], password: str) -> Story:
     deliver(stage, story)
     settle(stage, story)
     afterwards(stage, story)
+    list_and_ask(stage, story)
     experiment(stage, story)
     return story
