@@ -161,13 +161,13 @@ def test_one_address_cannot_flood_the_desk(client: Client) -> None:
 
 
 def test_the_officer_reads_what_the_ledger_hides(signed_in: SignedIn) -> None:
-    named = FORM | {"name": "普秀英", "contact": "0871-12345678", "consent": True}
+    named = FORM | {"name": "李阿诗", "contact": "0871-12345678", "consent": True}
     case = do("complaints", "lodge", PLATFORM, **named)
     page = text(signed_in(Role.BUREAU).get(f"/cases/complaints/{case.code}"))
-    assert "普秀英" in page
+    assert "李阿诗" in page
     assert FORM["text"] in page
     page = text(signed_in(Role.AUDITOR).get(f"/cases/complaints/{case.code}"))
-    assert "普秀英" not in page
+    assert "李阿诗" not in page
     assert FORM["text"] in page
 
 

@@ -118,7 +118,7 @@ def sections(kind: CaseType, case: Any, actor: Actor) -> list[Section]:
 
 
 def _fields(kind: CaseType) -> Iterable[str]:
-    hidden = {*HEAD, *getattr(kind.model, "secret_fields", ())}
+    hidden = {*HEAD, *getattr(kind.model, "secret_fields", ()), *getattr(kind.model, "shown_beside", ())}
     present = {f.name for f in kind.model._meta.concrete_fields} - hidden
     asked = [name for name in filled_by(kind) if name in present]
     return [*asked, *(f.name for f in kind.model._meta.concrete_fields if f.name in present and f.name not in asked)]
@@ -127,8 +127,8 @@ def _fields(kind: CaseType) -> Iterable[str]:
 def _shape(kind: CaseType, name: str) -> Shape | None:
     if name in filled_by(kind):
         return filled_by(kind)[name][1]
-    label = words(kind).get(name)
-    return Shape(name, Entry(label), str) if label else None
+    label, rows = words(kind).get(name), getattr(kind.model, "rows", {}).get(name)
+    return Shape(name, Entry(label), rows or str, many=rows is not None) if label else None
 
 
 def _fact(kind: CaseType, case: Any, shape: Shape, actor: Actor) -> Fact:
@@ -173,6 +173,8 @@ def _several(shape: Shape, values: list[Any], actor: Actor | None) -> Fact:
     label = shape.entry.label
     if all(isinstance(v, dict) for v in values):
         inner = shape.shapes or _guessed({k: v for value in reversed(values) for k, v in value.items()})
+        if shape.shapes and any("recorded_at" in v for v in values):  # written by an effect, when
+            inner = (Shape("recorded_at", Entry(WORDS["recorded_at"]), datetime), *inner)
         used = [s for s in inner if any(v.get(s.name) not in (None, "", [], {}) for v in values)]
         if any(_holds_rows(v.get(s.name)) for v in values for s in used):  # a table in a table is unreadable
             return Fact(label, "list", [_pairs(label, shape, v, actor) for v in values], wide=True)

@@ -15,6 +15,7 @@ from dianchi.foundation.cases.registry import case_type
 from dianchi.interfaces.web import parties, previews
 from dianchi.kernel.actors import Actor
 from dianchi.kernel.lifecycle import Deadline
+from dianchi.kernel.text import Text
 
 
 @dataclass(frozen=True)
@@ -52,6 +53,7 @@ class Clock:
     due_at: datetime
     done_at: datetime | None
     share: int  # how much of its time has gone, in per cent
+    left: Text | None = None  # to the minute: a clock of hours is not told in days
 
     @property
     def late(self) -> bool:
@@ -62,9 +64,24 @@ class Clock:
 def incident_clocks(case: Any, at: datetime) -> dict[str, Any]:
     """Every clock since discovery, those that run first."""
     running = queries.running_of([case]).get((case.lifecycle.name, case.code), [])
-    clocks = [Clock(r.deadline, r.due_at, None, _share(case, r.deadline, r.due_at, at)) for r in running]
+    clocks = [
+        Clock(r.deadline, r.due_at, None, _share(case, r.deadline, r.due_at, at), left(r.due_at, at)) for r in running
+    ]
     clocks += [Clock(d, due, done, 100) for d, due, done in queries.finished_dues(case)]
     return {"case": case, "clocks": clocks, "since": case.discovered_at}
+
+
+def left(due_at: datetime, at: datetime) -> Text:
+    """What is left of a period, or by how much it is over: days and hours, or hours and minutes."""
+    minutes = int((due_at - at).total_seconds()) // 60
+    zh, en = ("剩 ", "") if minutes >= 0 else ("已超 ", "over by ")
+    hours, rest = divmod(abs(minutes), 60)
+    days, spare = divmod(hours, 24)
+    if days:
+        return Text(f"{zh}{days} 天 {spare} 小时", f"{en}{days} d {spare} h" + (" left" if minutes >= 0 else ""))
+    if hours:
+        return Text(f"{zh}{hours} 小时 {rest} 分", f"{en}{hours} h {rest} min" + (" left" if minutes >= 0 else ""))
+    return Text(f"{zh}{rest} 分钟", f"{en}{rest} min" + (" left" if minutes >= 0 else ""))
 
 
 def _share(case: Any, deadline: Deadline, due_at: datetime, at: datetime) -> int:
@@ -92,10 +109,9 @@ def emergency(actor: Actor, at: datetime) -> dict[str, Any]:
     ended = ("closed", "dismissed")
     cases = list(queries.visible("incidents", actor).exclude(state__in=ended).order_by("discovered_at")[:100])
     running = queries.running_of(cases)
-    open_incidents = [(c, running.get((kind.name, c.code), [])) for c in cases]
-    open_incidents.sort(
-        key=lambda pair: min((r.due_at for r in pair[1]), default=datetime.max.replace(tzinfo=at.tzinfo))
-    )
+    open_incidents = [(c, [(r, left(r.due_at, at)) for r in running.get((kind.name, c.code), [])]) for c in cases]
+    never = datetime.max.replace(tzinfo=at.tzinfo)
+    open_incidents.sort(key=lambda pair: min((r.due_at for r, _ in pair[1]), default=never))
     plans = list(queries.visible("contingencies", actor).order_by("-drilled_on", "code")[:300])
     names = parties.names({p.opened_for for p in plans})
     drills = [

@@ -19,6 +19,11 @@ OWN: dict[str, dict[str, Text]] = {
         "excellent": Text("优秀", "Excellent"),
         "pass": Text("合格", "Pass"), "rectify": Text("限期整改", "To be rectified"), "fail": Text("不合格", "Fail"),
     },
+    "clock": {
+        "CRITICAL": Text("关键信息基础设施：一小时", "Critical infrastructure: one hour"),
+        "CENTRAL": Text("中央机关：两小时", "Central bodies: two hours"),
+        "ORDINARY": Text("其他网络运营者：四小时", "Other network operators: four hours"),
+    },
     "level": {
         "province": Text("省级", "Province"), "prefecture": Text("州市级", "Prefecture"), "county": Text("县级", "County"),
     },

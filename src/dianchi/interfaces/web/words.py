@@ -5,6 +5,8 @@ from __future__ import annotations
 from dianchi.kernel.text import Text
 
 WORDS = {
+    "recorded_at": Text("记录时间", "Recorded at"),
+    "receipt": Text("查询码", "Secret of the receipt"),
     "operator": Text("运营机构", "Operator"),
     "developer": Text("开发主体", "Developer"),
     "implementer": Text("实施机构", "Implementing institution"),

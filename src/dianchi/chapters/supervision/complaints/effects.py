@@ -33,7 +33,7 @@ def acknowledge(case: Complaint, doing: Doing) -> None:
 
 def supply(case: Complaint, doing: Doing) -> None:
     """Beside what was said before."""
-    case.supplements = [*case.supplements, {"at": doing.at.isoformat(), **doing.inputs.model_dump()}]
+    case.supplements = [*case.supplements, {"recorded_at": doing.at.isoformat(), **doing.inputs.model_dump()}]
 
 
 def extend(case: Complaint, doing: Doing) -> None:

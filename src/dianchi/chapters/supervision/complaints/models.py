@@ -7,7 +7,7 @@ from typing import ClassVar, Self
 from django.db import models
 
 from dianchi.chapters.supervision.complaints.kinds import INFORMATION
-from dianchi.chapters.supervision.complaints.lifecycle import COMPLAINT, HANDLERS
+from dianchi.chapters.supervision.complaints.lifecycle import COMPLAINT, HANDLERS, Supplied
 from dianchi.foundation.cases.models import Case, CaseQuerySet
 from dianchi.kernel.actors import Actor, Role
 from dianchi.kernel.text import Text
@@ -34,6 +34,7 @@ class Complaint(Case):
         field: frozenset({Role.BUREAU}) for field in ("name", "contact")
     }
     secret_fields: ClassVar = ("receipt",)
+    rows: ClassVar = {"supplements": Supplied}
     words: ClassVar = {
         "counts_from": Text("收到时间", "Received at"), "extended_from": Text("延期自", "Extended from"),
         "answered_at": Text("答复时间", "Answered at"), "transferred_at": Text("移送时间", "Handed over at"),

@@ -6,7 +6,7 @@ from typing import ClassVar, Self
 
 from django.db import models
 
-from dianchi.chapters.supervision.contingencies.lifecycle import CONTINGENCY, PLANNERS
+from dianchi.chapters.supervision.contingencies.lifecycle import CONTINGENCY, PLANNERS, Drill
 from dianchi.foundation.cases.models import Case, CaseQuerySet
 from dianchi.kernel.actors import Actor, Role
 from dianchi.kernel.text import Text
@@ -29,6 +29,7 @@ class Contingency(Case):
     lifecycle = CONTINGENCY
     columns: ClassVar = ("role",)
     legible: ClassVar = {"contacts": frozenset(PLANNERS | {Role.SECURITY_ADMIN})}
+    rows: ClassVar = {"drills": Drill}
     words: ClassVar = {"drills": Text("演练记录", "Drills"), "drilled_on": Text("演练期限起算日", "Drills count from")}
 
     role = models.CharField(max_length=12)

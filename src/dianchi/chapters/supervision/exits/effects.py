@@ -41,7 +41,7 @@ def complete(case: Exit, doing: Doing) -> None:
     """The step's time and its evidence; what the law keeps is reckoned here."""
     step = BY_NAME[doing.inputs.step]
     setattr(case, step.field, doing.at)
-    case.evidence = [*case.evidence, {"at": doing.at.isoformat(), **doing.inputs.model_dump()}]
+    case.evidence = [*case.evidence, {"recorded_at": doing.at.isoformat(), **doing.inputs.model_dump()}]
     if step.name == "RETAIN":
         today = local_day(doing.at)
         case.logs_until = add_months(today, int(value("log.retention-months", case.region)))
@@ -50,7 +50,7 @@ def complete(case: Exit, doing: Doing) -> None:
 
 def witness(case: Exit, doing: Doing) -> None:
     """Another person of another organisation than the one that leaves."""
-    said = {"at": doing.at.isoformat(), "person": doing.by.person, "organisation": doing.by.organisation}
+    said = {"recorded_at": doing.at.isoformat(), "person": doing.by.person, "organisation": doing.by.organisation}
     case.witnesses = [*case.witnesses, said | doing.inputs.model_dump()]
 
 

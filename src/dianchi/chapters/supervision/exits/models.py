@@ -36,6 +36,7 @@ class Exit(Case):
     columns: ClassVar = ("party", "ground")
     personal_fields: ClassVar = ("witnesses",)
     legible: ClassVar = {"witnesses": frozenset(Role)}
+    shown_beside: ClassVar = ("evidence", "witnesses", "certificate", "reached", *FIELDS)
     words: ClassVar = {
         **{step.field: step.title for step in STEPS},
         "party": Text("退出单位", "Party that leaves"), "operator": Text("运营机构", "Operator"),

@@ -42,7 +42,7 @@ def regrade(case: Incident, doing: Doing) -> None:
 
 def supplement(case: Incident, doing: Doing) -> None:
     """Beside what was reported before, never instead of it."""
-    case.supplements = [*case.supplements, {"at": doing.at.isoformat(), **doing.inputs.model_dump()}]
+    case.supplements = [*case.supplements, {"recorded_at": doing.at.isoformat(), **doing.inputs.model_dump()}]
 
 
 def forward(case: Incident, doing: Doing) -> None:
@@ -64,7 +64,7 @@ def order_notice(case: Incident, doing: Doing) -> None:
 
 def transfer(case: Incident, doing: Doing) -> None:
     """Each clue with its time."""
-    case.clues = [*case.clues, {"at": doing.at.isoformat(), **doing.inputs.model_dump()}]
+    case.clues = [*case.clues, {"recorded_at": doing.at.isoformat(), **doing.inputs.model_dump()}]
 
 
 def recover(case: Incident, doing: Doing) -> None:

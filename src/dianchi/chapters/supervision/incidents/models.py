@@ -7,6 +7,7 @@ from typing import ClassVar, Self
 from django.db import models
 
 from dianchi.chapters.supervision.incidents.grades import CENTRAL, CRITICAL, ORDINARY, reaches
+from dianchi.chapters.supervision.incidents.inputs import Clue, Supplement
 from dianchi.chapters.supervision.incidents.lifecycle import INCIDENT, PARTIES
 from dianchi.foundation.cases.models import Case, CaseQuerySet
 from dianchi.kernel.actors import Actor, Role
@@ -31,6 +32,7 @@ class Incident(Case):
 
     lifecycle = INCIDENT
     columns: ClassVar = ("kind", "grade", "discovered_at")
+    rows: ClassVar = {"supplements": Supplement, "clues": Clue}
     words: ClassVar = {
         "clock": Text("适用的报告时限", "Reporting clock"), "closures": Text("已关停", "Shut"),
         "supplements": Text("补充报告", "Supplements"), "clues": Text("移送线索", "Clues handed over"),

@@ -12,12 +12,12 @@ from dianchi.foundation.cases.registry import CaseType, Doing
 
 def find(case: Inspection, doing: Doing) -> None:
     """One more finding."""
-    case.found = [*case.found, {"at": doing.at.isoformat(), **doing.inputs.model_dump()}]
+    case.found = [*case.found, {"recorded_at": doing.at.isoformat(), **doing.inputs.model_dump()}]
 
 
 def transfer(case: Inspection, doing: Doing) -> None:
     """One more clue."""
-    case.clues = [*case.clues, {"at": doing.at.isoformat(), **doing.inputs.model_dump()}]
+    case.clues = [*case.clues, {"recorded_at": doing.at.isoformat(), **doing.inputs.model_dump()}]
 
 
 def demand(case: Inspection, doing: Doing) -> None:

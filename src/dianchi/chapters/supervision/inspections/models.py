@@ -6,7 +6,7 @@ from typing import ClassVar, Self
 
 from django.db import models
 
-from dianchi.chapters.supervision.inspections.lifecycle import INSPECTION
+from dianchi.chapters.supervision.inspections.lifecycle import INSPECTION, Clue, Finding
 from dianchi.foundation.cases.models import Case, CaseQuerySet
 from dianchi.kernel.actors import Actor, Role
 from dianchi.kernel.text import Text
@@ -32,6 +32,7 @@ class Inspection(Case):
     columns: ClassVar = ("task", "party", "planned_on")
     personal_fields: ClassVar = ("inspectors",)
     legible: ClassVar = {"inspectors": frozenset(Role)}
+    rows: ClassVar = {"found": Finding, "clues": Clue}
     words: ClassVar = {"found": Text("发现的问题", "Findings"), "clues": Text("移送线索", "Clues handed over"),
                        "corrections": Text("督促整改", "Corrections")}  # fmt: skip
 

@@ -9,6 +9,7 @@ from dianchi.interfaces.cli.demo.developing import experiment
 from dianchi.interfaces.cli.demo.listing import list_and_ask
 from dianchi.interfaces.cli.demo.operating import admit, afterwards, deliver, develop, price, request, settle
 from dianchi.interfaces.cli.demo.stage import Stage, found
+from dianchi.interfaces.cli.demo.supervising import supervise
 
 
 def play(stage: Stage, sources: dict[str, Path], password: str) -> Story:
@@ -30,4 +31,5 @@ def play(stage: Stage, sources: dict[str, Path], password: str) -> Story:
     afterwards(stage, story)
     list_and_ask(stage, story)
     experiment(stage, story)
+    supervise(stage, story)
     return story
