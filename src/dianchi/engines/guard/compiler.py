@@ -15,9 +15,10 @@ from dianchi.engines.guard.canonical import canonical
 from dianchi.engines.guard.fence import fence
 from dianchi.engines.guard.grant import Grant, fold
 from dianchi.engines.guard.label import Labeller, label
+from dianchi.engines.guard.noise import noisy_columns
 from dianchi.engines.guard.normal import normal
 from dianchi.engines.guard.parse import Parsed, parse
-from dianchi.engines.guard.plan import Footprint, OutputColumn, Parameter, Plan
+from dianchi.engines.guard.plan import Footprint, Noisy, OutputColumn, Parameter, Plan
 from dianchi.engines.guard.refusals import Says, Stop
 from dianchi.engines.guard.render import Renderer
 from dianchi.engines.guard.spark import DIALECT, to_spark
@@ -47,6 +48,7 @@ class Compiled:
     sql: str
     derived: set[tuple[str, str]]
     footprints: tuple[Footprint, ...]
+    noise: tuple[Noisy | None, ...] = ()
 
 
 def compile_text(
@@ -105,10 +107,11 @@ def passes(parsed: Parsed, grant: Grant, trouble: Trouble, parameters: dict[str,
             node.replace(exp.Cast(this=node.copy(), to=exp.DataType.build(kind, dialect="duckdb")))
     labeller = label(bound, trouble, used)
     trouble.stop_if_any()
+    noise = noisy_columns(labeller, grant, trouble)
     names = unique(bound.root.names)
     sql = Renderer(bound, labeller, grant).statement(names)
     footprints = tuple(Renderer(bound, labeller, grant, True).footprints(names)) if labeller.thresholds else ()
-    return Compiled(labeller, names, sql, derived, footprints)
+    return Compiled(labeller, names, sql, derived, footprints, noise)
 
 
 def unique(names: list[str]) -> list[str]:
@@ -163,6 +166,7 @@ def _plan(
         bool(compiled.labeller.thresholds) and '"_suppressed"' in compiled.sql,
         footprints,
         grant.digest,
+        compiled.noise,
     )
 
 

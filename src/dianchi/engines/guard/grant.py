@@ -56,6 +56,7 @@ class Column:
     uses: frozenset[str] = frozenset()
     aggregates: frozenset[str] = frozenset()
     mask: str = ""
+    bounds: tuple[Decimal, Decimal] | None = None  # between which a noisy sum clamps its values
 
 
 @dataclass(frozen=True)
@@ -103,6 +104,14 @@ class Dominance:
 
 
 @dataclass(frozen=True)
+class Noise:
+    """Differential privacy: what one answer may spend, and what all answers over one snapshot may spend together."""
+
+    epsilon: Decimal
+    budget: Decimal
+
+
+@dataclass(frozen=True)
 class Grant:
     """All the guard knows of the world."""
 
@@ -114,11 +123,14 @@ class Grant:
     dominance: Dominance = field(default_factory=Dominance)
     round_to: int | None = None
     folder: Path = Path()
+    noise: Noise | None = None
 
     @cached_property
     def digest(self) -> str:
         """What a cached plan depends on."""
-        return sha256({"tables": {n: _plain(t) for n, t in self.tables.items()}, "d": (str(self.dominance))})
+        return sha256(
+            {"tables": {n: _plain(t) for n, t in self.tables.items()}, "d": (str(self.dominance), str(self.noise))}
+        )
 
     @classmethod
     def from_json(cls, source: str | Path | Mapping[str, Any]) -> Grant:
@@ -137,7 +149,10 @@ class Grant:
 def _plain(table: Table) -> dict[str, Any]:
     subject = table.subject
     return {
-        "columns": {c.name: [c.type, sorted(c.uses), sorted(c.aggregates), c.mask] for c in table.columns.values()},
+        "columns": {
+            c.name: [c.type, sorted(c.uses), sorted(c.aggregates), c.mask, str(c.bounds or "")]
+            for c in table.columns.values()
+        },
         "order": list(table.columns),
         "subject": subject and [subject.column, subject.type, subject.max_rows],
         "k": table.min_subjects,
@@ -170,7 +185,7 @@ def _keys(data: Any, place: str, required: tuple[str, ...], optional: tuple[str,
 
 
 def _grant(data: Any, folder: Path) -> Grant:
-    optional = ("purpose", "expires_at", "affiliates", "dominance", "round_to")
+    optional = ("purpose", "expires_at", "affiliates", "dominance", "round_to", "noise")
     d = _keys(data, "", ("party", "tables"), optional)
     tables = _keys(d["tables"], "/tables", (), tuple(d["tables"]) if isinstance(d["tables"], Mapping) else ())
     names = [_name(n, "/tables") for n in tables]
@@ -192,7 +207,30 @@ def _grant(data: Any, folder: Path) -> Grant:
         _dominance(d.get("dominance")),
         _whole(d["round_to"], "/round_to") if d.get("round_to") is not None else None,
         folder,
+        _noise(d.get("noise")),
     )
+
+
+def _noise(data: Any) -> Noise | None:
+    if data is None:
+        return None
+    d = _keys(data, "/noise", ("epsilon", "budget"), ())
+    epsilon, budget = (_number(d[k], f"/noise/{k}") for k in ("epsilon", "budget"))
+    if not 0 < epsilon <= budget:
+        raise _bad("/noise", Text("每次支出须大于零且不超过总额", "an answer spends more than nothing and at most all"))
+    return Noise(epsilon, budget)
+
+
+def _number(value: Any, place: str) -> Decimal:
+    if isinstance(value, bool) or not isinstance(value, int | float | str):
+        raise _bad(place, Text("应为数值", "a number is expected"))
+    try:
+        found = Decimal(str(value))
+    except ArithmeticError as e:
+        raise _bad(place, Text("应为数值", "a number is expected")) from e
+    if not found.is_finite():
+        raise _bad(place, Text("应为数值", "a number is expected"))
+    return found
 
 
 def _dominance(data: Any) -> Dominance:
@@ -253,7 +291,7 @@ def _condition(value: Any, columns: Mapping[str, Column], place: str) -> str:
 
 
 def _column(name: str, data: Any, place: str) -> Column:
-    d = _keys(data, place, ("type", "uses"), ("aggregates", "mask"))
+    d = _keys(data, place, ("type", "uses"), ("aggregates", "mask", "bounds"))
     uses = frozenset(_texts(d["uses"], f"{place}/uses"))
     if uses - set(USES):
         raise _bad(f"{place}/uses", Text("未知的用法", "unknown use"))
@@ -263,7 +301,18 @@ def _column(name: str, data: Any, place: str) -> Column:
     mask = _text(d.get("mask") or "", f"{place}/mask")
     if ("mask" in uses) != bool(mask) or (mask and mask not in MASKS):
         raise _bad(f"{place}/mask", Text("掩码缺失或未知", "the mask is missing or unknown"))
-    return Column(name, _type(d["type"], f"{place}/type"), uses, aggregates, mask)
+    return Column(name, _type(d["type"], f"{place}/type"), uses, aggregates, mask, _bounds(d.get("bounds"), place))
+
+
+def _bounds(value: Any, place: str) -> tuple[Decimal, Decimal] | None:
+    if value is None:
+        return None
+    if not isinstance(value, list | tuple) or len(value) != 2:
+        raise _bad(f"{place}/bounds", Text("应为下限与上限", "a least and a greatest value are expected"))
+    low, high = (_number(v, f"{place}/bounds") for v in value)
+    if low >= high:
+        raise _bad(f"{place}/bounds", Text("下限须小于上限", "the least must be below the greatest"))
+    return low, high
 
 
 def _type(value: Any, place: str) -> str:

@@ -97,6 +97,16 @@ class Footprint:
 
 
 @dataclass(frozen=True)
+class Noisy:
+    """A measure that leaves with noise: by how much one subject can move it, in units of `unit`, all cells together."""
+
+    sensitivity: int
+    epsilon: Decimal
+    unit: Decimal = Decimal(1)
+    counts: bool = False  # never below zero
+
+
+@dataclass(frozen=True)
 class Plan:
     """A query that may run. `counts_suppressed`: two last columns are ours (`_suppressed`, `_row`)."""
 
@@ -109,6 +119,7 @@ class Plan:
     counts_suppressed: bool
     footprints: tuple[Footprint, ...] = ()
     grant: str = ""
+    noisy: tuple[Noisy | None, ...] = ()  # what is added to which column, where the grant asks for noise
 
     def bind(self, values: Mapping[str, Any]) -> dict[str, Any]:
         """The values of the parameters, each of its type and within its bounds; raises Invalid."""

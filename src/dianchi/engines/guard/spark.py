@@ -153,9 +153,10 @@ def _hashed(node: exp.Expr) -> bool:
 
 
 def _by_output(node: exp.Ordered) -> exp.Expr:
-    """Above DISTINCT Spark sorts by outputs alone."""
+    """Spark sorts by outputs; above DISTINCT and beside windows by nothing else."""
     select = node.parent.parent if node.parent is not None else None
-    if isinstance(select, exp.Select) and select.args.get("distinct") is not None:
+    distinct = isinstance(select, exp.Select) and select.args.get("distinct") is not None
+    if isinstance(select, exp.Select) and (distinct or not isinstance(node.this, exp.Column | exp.Literal)):
         same = [e.alias for e in select.expressions if isinstance(e, exp.Alias) and e.this == node.this]
         if same:
             node.set("this", exp.column(same[0], quoted=True))

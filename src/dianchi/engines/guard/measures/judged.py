@@ -25,6 +25,17 @@ from dianchi.engines.guard.measures.parts import Found, Measure, never_null, unp
 _WHOLE = frozenset(["TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT"])
 
 
+def _share(call: exp.AggFunc) -> str:
+    """Of which part of the values a quantile is asked; nothing if it is another function or asked otherwise."""
+    if isinstance(call, exp.Median):
+        return "0.5"
+    given = call.args.get("quantile") if isinstance(call, exp.Quantile) else call.args.get("expression")
+    named = isinstance(call, exp.Quantile | exp.PercentileCont | exp.PercentileDisc)
+    if not named or not isinstance(given, exp.Literal) or given.is_string or not 0 <= float(given.this) <= 1:
+        return ""
+    return str(given.this)
+
+
 class Judged:
     """Judges the aggregates of one group and numbers them."""
 
@@ -121,6 +132,9 @@ class Judged:
         s = self.labeller.generic(call, self.local, self.outer)
         inner = [a for a in s.args if isinstance(a, Sym)]
         plain = len(inner) == 1 and inner[0].op == "leaf" and function in ("min", "max")
+        share = _share(call)
+        if share:
+            function, plain = "median" if isinstance(call, exp.Median) else "quantile", inner[0].op == "leaf"
         missing = [
             x
             for x in sorted(s.leaves, key=lambda x: x.name)
@@ -131,6 +145,8 @@ class Judged:
                 self.trouble.add(says.AGGREGATED, node, x.name, function=call.sql_name().lower())
         elif not plain:
             self.trouble.add(says.AGGREGATE_KIND, node, function=call.sql_name().lower())
+        if share:
+            return Measure(name, "quantile", where(guard, arg), tuple(conditions), share=share)
         return Measure(name, function, where(guard, arg), tuple(conditions), False, True)
 
     def distinct(

@@ -28,6 +28,7 @@ class Measure:
     partial: bool = False  # whether the rows it leaves out (NULL) must be none or enough
     double: bool = False  # whether its columns are to be read as floating point
     whole: bool = False  # whether all its columns are whole numbers, to be read wide enough
+    share: str = ""  # of a quantile: the part of the subjects that lies below it
 
 
 @dataclass(frozen=True)

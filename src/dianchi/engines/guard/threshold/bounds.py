@@ -19,6 +19,8 @@ def among(m: Measure) -> str:
 def call(m: Measure, i: int) -> str:
     if m.function == "rows":
         return "count(*)"
+    if m.share:
+        return "NULL"  # from the subjects' means
     if m.function == "distinct":
         return f"count(DISTINCT x{i})"
     return f"{m.function}(x{i})"
@@ -62,7 +64,7 @@ class Bounds:
         self.levels = [f"h{i}" for i in range(1, len(t.keys) + 1)] if self.flags else []
         self.atoms = self._atoms()
         self.sampled: list[str] = []
-        self.bounds = [] if self.flags else self._bounds()
+        self.bounds = [] if self.flags or any(m.share for m in t.measures) else self._bounds()
 
     def _atoms(self) -> list[str]:
         n = len(self.t.conditions)

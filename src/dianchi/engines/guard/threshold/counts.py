@@ -30,6 +30,10 @@ class Counts(Bounds):
                     f"count(s{j}) FILTER (WHERE w{i} > 0) AS w{j}_{i}",
                     f"count(*) FILTER (WHERE w{i} > 0) AS q{j}_{i}",
                 ]
+            if m.share:
+                listed.append(f"avg(CAST(x{i} AS DOUBLE)) AS q{i}")
+                near = self.neighbours(m, i)
+                outer += [f"list_avg({near}) AS q{j}_{i}", f"{self.shared(near)} AS h{j}_{i}"]
             if m.dominated:
                 listed.append(f"abs(CAST(sum(x{i}) AS DOUBLE)) AS t{i}")
                 outer += [f"max(t{i}) AS t{j}_{i}", f"list_sum(max(t{i}, 2)) AS u{j}_{i}", f"sum(t{i}) AS v{j}_{i}"]
@@ -46,6 +50,22 @@ class Counts(Bounds):
         tail = f" GROUP BY {', '.join([*self.keys, *self.levels])}" if self.keys else ""
         return f"SELECT {', '.join(outer)} FROM ({inner}) AS i{tail}"
 
+    def neighbours(self, m: Measure, i: int) -> str:
+        """The subjects' means in the block that a quantile falls into.
+
+        Sorted subjects are cut into fixed blocks of the threshold's size (the last takes the rest), so that two
+        quantiles rest on the same subjects or on none in common: shifted windows could be subtracted.
+        """
+        k, n = self.t.least, f"count(q{i})"
+        block = f"least(TRY_CAST(floor({m.share} * ({n} - 1)) AS BIGINT) // {k}, {n} // {k} - 1)"
+        last = f"CASE WHEN {block} = {n} // {k} - 1 THEN {n} ELSE {block} * {k} + {k} END"
+        return f"list_slice(list_sort(list(q{i}) FILTER (WHERE q{i} IS NOT NULL)), {block} * {k} + 1, {last})"
+
+    def shared(self, values: str) -> str:
+        """Whether no subject dominates a list of values."""
+        sizes = f"list_transform({values}, lambda v: abs(v))"
+        return f"list_max({sizes}) <= {self.dominance.one} * list_sum({sizes})"
+
     def condition(self, m: Measure, i: int) -> str:
         """When a measure may be shown in a group that may be."""
         if m.function in ("rows", "subjects"):
@@ -58,6 +78,8 @@ class Counts(Bounds):
                 terms.append(self.enough(f"e{j}.w{j}_{i}", f"e{j}.q{j}_{i}" if j == 0 else f"e{j}.w{j}_{i}"))
             if m.conditions:
                 terms += self.parts_enough(m, j)
+            if m.share:
+                terms.append(f"e{j}.h{j}_{i}")
             if m.dominated:
                 d = self.dominance
                 terms.append(f"e{j}.t{j}_{i} <= {d.one} * e{j}.v{j}_{i} AND e{j}.u{j}_{i} <= {d.two} * e{j}.v{j}_{i}")

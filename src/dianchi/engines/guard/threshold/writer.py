@@ -106,7 +106,7 @@ class ThresholdSql(Totals):
         """The cells with what may be shown of them."""
         shown = [f"c.{k}" for k in self.keys + self.levels]
         for i, m in enumerate(self.t.measures):
-            text = self.rounded(m)
+            text = f"e0.q0_{i}" if m.share else self.rounded(m)
             condition = self.condition(m, i)
             if condition and self.bounds:
                 condition = f'c."_clear" OR ({condition})'
