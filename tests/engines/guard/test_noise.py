@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import json
 from decimal import Decimal
 from statistics import mean
 
 import pytest
 from tests.engines.guard import people
+from tests.engines.guard.test_history import desk, folder
 
 from dianchi.engines import guard
 from dianchi.engines.guard import noise
 from dianchi.kernel.errors import RuleBroken
 
+__all__ = ["folder"]
 COST = {"type": "DECIMAL(12,2)", "uses": ["aggregate"], "aggregates": ["count", "sum", "avg"], "bounds": [0, 400]}
 
 
@@ -93,3 +96,19 @@ def test_a_malformed_budget_is_refused(wrong: dict[str, object]) -> None:
 
     with pytest.raises(Invalid):
         guard.Grant.from_json(people.grant() | {"noise": wrong})
+
+
+def test_the_desk_pays_before_it_answers_and_only_so_often(folder) -> None:  # type: ignore[no-untyped-def]
+    data = people.grant() | {"noise": {"epsilon": "0.5", "budget": "1"}}
+    data["tables"]["visits"]["subject"]["max_rows"] = 4
+    (folder / "g.json").write_text(json.dumps(data), "utf-8")
+    ask = desk(folder)
+    first, again, second, third = (
+        ask(f"select region_code, count(*) as n from visits where age > {a} group by 1") for a in (1, 1, 40, 70)
+    )
+    assert first["rows"] == again["rows"]  # the same question costs nothing and gives no second draw
+    assert second["allowed"]
+    assert [r["code"] for r in third["refusals"]] == ["noise.budget-spent"]
+    assert [r["code"] for r in desk(folder, history=False)("select count(*) from visits")["refusals"]] == [
+        "noise.no-history"
+    ]

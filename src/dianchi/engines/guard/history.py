@@ -14,6 +14,7 @@ import json
 import os
 import secrets
 from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -55,7 +56,7 @@ class Store(Protocol):
 
 
 class FileStore:
-    """A store in a directory: one file of answers and one of sketches for each party and table."""
+    """A store in a directory: one file of answers and one of sketches for each party and table, one of what was spent."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -93,6 +94,15 @@ class FileStore:
                 _append(tables, f"{c.table}\n".encode())
         self._answers[f"{party}/{digest}"] = answer
         _append(self._path(party, "answers.jsonl"), (json.dumps([digest, answer], ensure_ascii=False) + "\n").encode())
+
+    def spent(self, party: str) -> Decimal:
+        """What answers with noise have taken from the party's budget."""
+        path = self._path(party, "spent")
+        return sum((Decimal(x) for x in path.read_text("utf-8").split()), Decimal(0)) if path.exists() else Decimal(0)
+
+    def spend(self, party: str, amount: Decimal) -> None:
+        """Write down, durably, what an answer takes; before it is given."""
+        _append(self._path(party, "spent"), f"{amount}\n".encode())
 
     def _path(self, party: str, name: str) -> Path:
         return self.folder / _short(party) / name

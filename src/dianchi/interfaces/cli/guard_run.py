@@ -18,9 +18,10 @@ import pyarrow.compute as pc
 from dianchi.engines.guard import Grant, Plan, explain
 from dianchi.engines.guard.explain import told
 from dianchi.engines.guard.history import Cells, FileStore, check, group_key, levels_of, within
+from dianchi.engines.guard.noise import cost, noisy
 from dianchi.engines.guard.refusals import Says
 from dianchi.engines.runner import Limits, Source, Statement, run
-from dianchi.kernel.errors import DomainError, Invalid, Refusal
+from dianchi.kernel.errors import DomainError, Invalid, Refusal, RuleBroken
 from dianchi.kernel.text import Text
 
 KEEP = 512 << 20  # files up to this size are named by their content, larger ones by size and time
@@ -29,6 +30,16 @@ EXPIRED = Says(
     "grant.expired",
     Text("授权已到期。", "The grant has expired."),
     Text("请续期后再查询。", "Have it renewed."),
+)
+
+
+NO_BUDGET = Says(
+    "noise.no-history",
+    Text(
+        "该授权的结果须加噪声并计入预算，须有历史目录。",
+        "Answers of this grant carry noise paid from a budget; that needs a history.",
+    ),
+    Text("请给出 --history。", "Give --history."),
 )
 
 
@@ -65,11 +76,25 @@ class Desk:
             refusal = check(self.store, key, levels, leasts, places)
         if refusal is not None:
             return self.told([told(refusal, self.lang)])
-        rows, suppressed = self.rows(found.plan, table)
+        try:
+            rows, suppressed = self.rows(found.plan, self.paid(found.plan, key, table))
+        except RuleBroken as e:
+            return self.told([told(r, self.lang) for r in e.refusals])
         result = {"rows": rows, "suppressed_groups": suppressed}
         if self.store is not None:
             self.store.remember(key, digest, result, levels)
         return {**shown, **result}, 0
+
+    def paid(self, plan: Plan, key: str, table: pa.Table) -> pa.Table:
+        """The table as it is, or with noise that was paid for from the budget of this history."""
+        if not any(plan.noisy) or self.grant.noise is None:
+            return table
+        if self.store is None:
+            raise RuleBroken(NO_BUDGET.at())
+        self.store.spend(key, cost(plan, self.grant.noise.budget - self.store.spent(key)))
+        told_rows = noisy(plan, list(zip(*(c.to_pylist() for c in table.columns), strict=True)))
+        columns = zip(*told_rows, strict=True) if told_rows else [()] * table.num_columns
+        return pa.table([pa.array(list(c)) for c in columns], names=table.column_names)
 
     def refused(self, says: Says) -> tuple[dict[str, Any], int]:
         return self.told([told(says.at(), self.lang)])
