@@ -218,7 +218,7 @@ def _own(value: Any) -> Any:
 
 def _pause(attempt: int) -> float:
     """Seconds before the next try: doubling, spread so that many callers do not come back together."""
-    return min(8.0, 0.2 * 2**attempt) * (0.5 + random.random())  # noqa: S311 - no secret
+    return min(8.0, 0.2 * float(2**attempt)) * (0.5 + random.random())  # noqa: S311 - no secret
 
 
 def _sha256(path: Path) -> str:
