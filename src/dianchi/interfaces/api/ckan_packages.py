@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
+from datetime import datetime
 from functools import lru_cache
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
@@ -95,7 +96,7 @@ def package(said: Description, host: str) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _moment(at: Any) -> str:
+def _moment(at: datetime) -> str:
     return at.strftime("%Y-%m-%dT%H:%M:%S.%f")
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dianchi.chapters.resources.catalogue import guards as g
+import dianchi.chapters.resources.catalogue.guards as g
 from dianchi.chapters.resources.catalogue.guards import ITEMS, Facts
 from dianchi.chapters.resources.catalogue.statements import Change, Grading, Item, Reason
 from dianchi.chapters.resources.catalogue.states import State

@@ -93,7 +93,8 @@ def editions_of(case: Item) -> list[Edition]:
 
 def edition(case: Item, number: int) -> Edition | None:
     """One edition of an item."""
-    return case.editions.filter(number=number).first()
+    found: Edition | None = case.editions.filter(number=number).first()
+    return found
 
 
 def frequency_label(code: str) -> Text:

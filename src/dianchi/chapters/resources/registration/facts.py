@@ -134,7 +134,7 @@ def _already(object_type: str, object_code: str) -> bool:
 def _in_window(case: Registration, today: date) -> bool:
     if case.valid_to_on is None or case.renewal_opens_on is None:
         return False
-    return case.renewal_opens_on <= today <= case.valid_to_on
+    return bool(case.renewal_opens_on <= today <= case.valid_to_on)
 
 
 def _operation_over(case: Registration, today: date) -> bool:
@@ -142,4 +142,5 @@ def _operation_over(case: Registration, today: date) -> bool:
     if case.object_type != PRODUCT or case.agreement_ends_on is None:
         return False
     begins = case.valid_to_on if case.state == State.RENEWING and case.valid_to_on else today
-    return case.agreement_ends_on <= begins if case.state == State.RENEWING else case.agreement_ends_on < begins
+    ends = case.agreement_ends_on
+    return bool(ends <= begins if case.state == State.RENEWING else ends < begins)

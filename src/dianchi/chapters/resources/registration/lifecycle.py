@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dianchi.chapters.resources.registration import guards as g
-from dianchi.chapters.resources.registration import statements as said
+import dianchi.chapters.resources.registration.guards as g
+import dianchi.chapters.resources.registration.statements as said
 from dianchi.chapters.resources.registration.guards import Facts
 from dianchi.chapters.resources.registration.states import ANYBODY, CODED, HOLDERS, IN_FORCE, MAKERS, State
 from dianchi.kernel.actors import Role

@@ -110,7 +110,7 @@ def _import(actor: Actor, at: datetime) -> dict[str, Any]:
     return {"outcomes": outcomes, "imported": True}
 
 
-def _where(actor: Actor) -> dict[str, str]:
+def _where(actor: Actor) -> dict[str, Any]:
     return {
         "person": actor.person,
         "organisation": actor.organisation,
