@@ -23,6 +23,7 @@ from dianchi.kernel.errors import TryLater
 
 pytestmark = pytest.mark.django_db
 DONE = "已按退出安排办理完毕，材料在卷。"
+OVERLAP = {"overlap_reason": "原协议退出期间的衔接安排。"}
 
 
 @pytest.fixture
@@ -115,7 +116,7 @@ def test_what_another_agreement_still_authorizes_lives_on(lake: Lake) -> None:
     agreement = make.an_agreement()
     (code,) = agreement.resources
     loaded(lake, code)
-    other = make.an_agreement(get_case("catalogue", code, PLATFORM))
+    other = make.an_agreement(get_case("catalogue", code, PLATFORM), authorization=OVERLAP)
     case = ordered(agreement)
     destruction.destroy(case.code, NOON)
     said = get_case("exits", case.code, PLATFORM).certificate

@@ -41,6 +41,7 @@ withdraw: noticed -> withdrawn: bureau implementer operator developer
 TEN = ["FREEZE", "STOP", "ACCESS", "HANDOVER", "DESTROY", "RETAIN", "SETTLE", "ASSETS", "REGISTER", "REPORT"]
 OPERATOR, DEVELOPER = HOME[Role.OPERATOR][0], HOME[Role.DEVELOPER][0]
 DONE = "已按退出安排办理完毕，材料在卷。"
+OVERLAP = {"overlap_reason": "原协议退出期间的衔接安排。"}
 BOSS = actor(Role.BUREAU, person="the-head")
 
 
@@ -263,7 +264,7 @@ def test_keys_stay_with_another_agreement_that_still_authorizes_the_data(agreeme
     case = an_exit_under_way(agreement=agreement.code)
     gone, kept = standing.tables(case, NOON)
     assert (gone, kept) == (sorted(agreement.resources), {})
-    other = make.an_agreement(get_case("catalogue", agreement.resources[0], PLATFORM))
+    other = make.an_agreement(get_case("catalogue", agreement.resources[0], PLATFORM), authorization=OVERLAP)
     gone, kept = standing.tables(case, NOON)
     assert (gone, kept) == ([], {agreement.resources[0]: other.code})
 
