@@ -10,7 +10,7 @@ from dianchi.chapters.resources.catalogue import queries as catalogue
 from dianchi.chapters.resources.registration import queries as registrations
 from dianchi.foundation import clock
 from dianchi.foundation.cases.registry import CaseType
-from dianchi.interfaces.web import editions, parties, sections, supervising
+from dianchi.interfaces.web import editions, operating, parties, sections, supervising
 from dianchi.interfaces.web.facts import Fact
 from dianchi.kernel.actors import Actor, Role
 from dianchi.kernel.text import Text
@@ -35,7 +35,15 @@ class Link:
 
 
 _WATCH = (Link("/emergency", Text("应急值守", "Emergency watch"), "overdue"),)
+_MARKET = Link("/market", Text("场景市场", "Market of scenarios"), "operation")
+_FAIR = Link(
+    "/fairness", Text("公平对待报告", "Fair treatment"), "scale", frozenset({Role.OPERATOR, Role.BUREAU, Role.AUDITOR})
+)
+_TIES = Link("/ties", Text("股权和控制关系", "Ownership and control"), "diagram")
 LINKS: dict[str, tuple[Link, ...]] = {
+    "scenarios": (_MARKET, _FAIR),
+    "developers": (_MARKET, _FAIR, _TIES),
+    "affiliations": (_TIES,),
     "incidents": _WATCH,
     "contingencies": _WATCH,
     "catalogue": (
@@ -91,7 +99,38 @@ def _changes(kind: CaseType, case: Any, actor: Actor) -> list[tuple[Text, Fact, 
     ]
 
 
+def _of_admission(kind: CaseType, case: Any, actor: Actor) -> list[Extra]:
+    ties = operating.ties(case.operator, case.developer, clock.now(), case.region)
+    return [Extra("web/operating/ties.html", ties)]
+
+
+def _of_scenario(kind: CaseType, case: Any, actor: Actor) -> list[Extra]:
+    public = case.state in ("published", "closed")
+    return [Extra("web/operating/candidates.html", operating.candidates(case, actor))] if public else []
+
+
+def _of_affiliation(kind: CaseType, case: Any, actor: Actor) -> list[Extra]:
+    return [Extra("web/operating/ties.html", operating.ties(case.holder, case.held, clock.now(), case.region))]
+
+
+def _of_agreement(kind: CaseType, case: Any, actor: Actor) -> list[Extra]:
+    return [
+        Extra("web/operating/signatures.html", {"kind": kind.name, "code": case.code, **operating.signatures(case)})
+    ]
+
+
+def _versions(kind: CaseType, case: Any, actor: Actor) -> list[Extra]:
+    return [Extra("web/operating/versions.html", {"kind": kind.name, "code": case.code})]
+
+
 _PARTS: dict[str, Callable[[CaseType, Any, Actor], list[Extra]]] = {
+    "developers": _of_admission,
+    "scenarios": _of_scenario,
+    "affiliations": _of_affiliation,
+    "agreements": _of_agreement,
+    "contracts": _of_agreement,
+    "plans": _versions,
+    "selection": lambda kind, case, actor: [Extra("web/operating/scoring.html", operating.scoring(case, actor))],
     "catalogue": _of_item,
     "registration": _of_registration,
     "exits": lambda kind, case, actor: [Extra("web/supervision/exit.html", supervising.exit_steps(case, clock.now()))],
