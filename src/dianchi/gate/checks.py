@@ -131,9 +131,9 @@ def _shared(given: Checked) -> dict[str, dict[str, str]]:
     grouped = {f.table for f in given.what.plan.footprints}
     shared: dict[str, dict[str, str]] = {}
     for column in given.what.plan.columns:
-        if len(column.sources) != 1 or (column.name in given.figures and "threshold" in column.declassified_by):
+        table, _, source = column.sources[0].partition(".") if len(column.sources) == 1 else ("", "", "")
+        if not table or table in grouped:
             continue
-        table, _, source = column.sources[0].partition(".")
         code = given.what.data.codes.get(table)
         if code in given.case.resources and source and not given.what.data.grant.tables[table].own:
             shared.setdefault(str(code), {})[column.name] = source

@@ -58,7 +58,7 @@ def developing(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]
 
 
 def answering(view: Callable[..., dict[str, Any]]) -> Callable[..., HttpResponse]:
-    """An answer for the page's script; a refusal is one with its reasons."""
+    """An answer for the page's script; a refusal is an answer too, with its reasons."""
 
     @developing
     @wraps(view)
@@ -67,7 +67,7 @@ def answering(view: Callable[..., dict[str, Any]]) -> Callable[..., HttpResponse
             return JsonResponse(view(request, actor, *args, **kwargs), json_dumps_params={"ensure_ascii": False})
         except DomainError as refused:
             reasons = [present.refusal(r, say.language()) for r in refused.refusals]
-            return JsonResponse({"refusals": reasons}, status=refused.status)
+            return JsonResponse({"refusals": reasons}, json_dumps_params={"ensure_ascii": False})
 
     return asked
 

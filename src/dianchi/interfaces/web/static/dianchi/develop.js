@@ -142,7 +142,7 @@
     const title = at("dev-title");
     if (!title.value.trim()) { status(words.title); title.focus(); return; }
     try {
-      const done = await call("/develop/save", { ...given(), program: board.program, title: title.value });
+      const done = await call("/develop/save", { ...given(), program: board.program, title: title.value, note: at("dev-note").value });
       if (done.refusals) { status(""); show(at("dev-result"), refusals(done.refusals)); return; }
       location.assign(done.url);
     } catch { status(words.failed); }
