@@ -29,6 +29,7 @@ GATE = (
     _ours("gate.signature-seconds", "请求签名的时间容差", "How far a signed request's time may be off", 300, Unit.SECONDS, 5, 3600),
     _ours("gate.calls-per-minute", "每个订单每分钟调用次数上限", "Calls of an order a minute", 6000, Unit.COUNT, 1, 1_000_000),
     _ours("gate.file-hours", "交付文件的下载有效期", "How long a delivered file may be fetched", 72, Unit.HOURS, 1, 720),
+    _ours("alert.review-days", "使用预警核查时限", "Looking into an alert", 3, Unit.WORKDAYS, 1, 30),
     _ours("watch.night-calls", "夜间调用次数达到该数时预警", "Calls between 0 and 6 o'clock that raise an alert", 100, Unit.COUNT, 1, 1_000_000),
     _ours("watch.volume-times", "一日调用量超过此前日均的倍数时预警", "Times the usual volume of a day that raise an alert", 5, Unit.COUNT, 2, 1000),
     _ours("watch.refused-percent", "被拒绝的调用占比达到该数时预警（百分之）", "Share of refused calls that raises an alert, per cent", 30, Unit.COUNT, 1, 100),

@@ -25,7 +25,7 @@ from dianchi.foundation.jobs.queue import run_next
 from dianchi.foundation.ledger import ledger_key, seal
 from dianchi.foundation.notices.post import round_of_post
 from dianchi.foundation.notices.tell import round_of_telling
-from dianchi.gate import destruction, development, egress, holdings, tending, trials
+from dianchi.gate import anomalies, destruction, development, egress, holdings, spool, tending, trials
 from dianchi.kernel.actors import PLATFORM
 from dianchi.kernel.errors import DomainError
 
@@ -87,6 +87,8 @@ def _sweep(at: datetime) -> None:
         holdings.sweep(at)
         destruction.sweep(at)
         tending.tend(at)
+        spool.sweep(at)
+        anomalies.tick(at)
     except Exception:
         log.exception("developers' results, data and the keys of exits were not swept")
 

@@ -24,7 +24,7 @@ ORDER = (
     "authorizations", "plans", "selection", "bids", "agreements",
     "catalogue", "demands", "objections", "supply", "sources", "quality", "registration",
     "scenarios", "developers", "contracts", "requests", "holdings", "programs", "runs", "egress", "products", "pricing", "tariffs", "orders", "settlement",
-    "accounts", "distribution", "reviews", "evaluation", "inspections", "corrections", "incidents", "closures", "contingencies", "assessments", "complaints", "finance",
+    "accounts", "distribution", "reviews", "evaluation", "inspections", "corrections", "alerts", "incidents", "closures", "contingencies", "assessments", "complaints", "finance",
     "tolerance", "exits", "disclosure",
     "organisations", "affiliations", "memberships", "parameters",
 )  # fmt: skip
