@@ -18,7 +18,7 @@ LONGEST = 400
 CLOCKS = {
     "datetime.now", "datetime.utcnow", "datetime.today", "date.today", "timezone.now", "time.time", "time.time_ns",
 }  # fmt: skip
-MAY_READ_THE_CLOCK = ("interfaces/", "foundation/clock/", "foundation/jobs/")
+MAY_READ_THE_CLOCK = ("interfaces/", "client/", "foundation/clock/", "foundation/jobs/")
 BINARY = {".png", ".jpg", ".ico", ".parquet", ".xlsx", ".gz", ".woff2", ".pdf", ".docx", ".zip"}
 # A path of one machine; the doubled letter class keeps this very line from matching itself.
 MACHINE = re.compile(r"(?<![\w./])/(?:[w]ork|[r]oot|[h]ome/\w+|[U]sers/\w+)/\w")

@@ -24,7 +24,7 @@ _KINDS = {
 _NUMBERS = ("DECIMAL", "DOUBLE", "FLOAT")
 _WHOLE = ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT")
 _HEADS = {
-    "Dianchi-Receipt": Text("签名回执，以 base64url 编码的 JSON", "The signed receipt, JSON in base64url"),
+    "Dianchi-Receipt": Text("签名回执（编码后的 JSON）", "The signed receipt, JSON in base64url"),
     "ETag": Text("结果的版本标识", "Tag of this result"),
 }
 _PAGE = Text("每页行数", "Rows of a page")

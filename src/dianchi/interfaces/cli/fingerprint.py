@@ -14,7 +14,7 @@ from dianchi.kernel.text import Text
 
 UNREADABLE = Refusal(
     "fingerprint.file-unreadable", Text("无法读取该文件", "The file cannot be read"),
-    remedy=Text("请提供表格文件（CSV、Parquet、Arrow 或 Excel）", "Give a CSV, Parquet, Arrow or Excel file"),
+    remedy=Text("请提供列式文件、文本表格或电子表格", "Give a CSV, Parquet, Arrow or Excel file"),
 )  # fmt: skip
 NOTHING_SENT = Refusal(
     "fingerprint.nothing-delivered", Text("该产品没有批量交付记录", "No bulk set of this product was delivered"),

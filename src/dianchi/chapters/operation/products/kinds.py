@@ -50,12 +50,12 @@ NOT_ONE_FIGURE = Refusal(
 )  # fmt: skip
 NO_OWN_TABLE = Refusal(
     "products.own-table-missing",
-    Text("融合计算须声明调用方数据的各列，并在查询中以 own 为名使用", "A fusion call declares the columns of the caller's table and reads it as “own”"),
+    Text("融合计算须声明调用方数据的各列，并在查询中使用该表", "A fusion call declares the columns of the caller's table and reads it as “own”"),
     spec27(21), Text("请声明各列，并联接到受保护的表", "Declare the columns and join them"), ("R54",), "own_columns",
 )  # fmt: skip
 OWN_NAME_TAKEN = Refusal(
     "products.own-table-name-taken",
-    Text("数据申请中已有名为 own 的表", "The request already has a table called “own”"),
+    Text("数据申请中已有与调用方数据同名的表", "The request already has a table called “own”"),
     default(), Text("请在数据申请中改名", "Rename it in the request"), (), "own_columns",
 )  # fmt: skip
 BAD_TOLERANCE = Refusal(
