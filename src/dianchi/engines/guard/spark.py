@@ -11,6 +11,7 @@ from sqlglot import exp
 
 from dianchi.engines.guard.functions import NAMED, find
 from dianchi.engines.guard.refusals import Says
+from dianchi.engines.guard.threshold.writer import SAMPLE
 from dianchi.engines.guard.trouble import Trouble
 from dianchi.kernel.text import Text
 
@@ -113,6 +114,8 @@ def _translated(node: exp.Expr) -> exp.Expr:
         node.set("materialized", None)
     elif isinstance(node, exp.Select) and node.args.get("distinct") is not None and _ours(node):
         return _first_of_each(node)
+    elif isinstance(node, exp.Limit) and isinstance(node.expression, exp.Subquery):
+        node.set("expression", exp.Literal.number(SAMPLE))  # the size of a sample, which must be constant there
     elif isinstance(node, exp.DataType) and node.this.value in _TYPES:
         return exp.DataType.build(_TYPES[node.this.value], dialect="spark")
     elif isinstance(node, exp.Try):

@@ -90,20 +90,20 @@ class Bounds:
                 if m.function in ("rows", "subjects"):
                     continue
                 if m.arg is not None:
-                    into.append(self.at_least(j, f"x{i} IS NOT NULL"))
+                    into.append(self.at_least(j, f"x{i} IS NOT NULL", f"x{i}"))
                 if m.partial:
                     found.append(f"count(*){among(m)} = count(x{i})")
                 if m.dominated:
                     found.append(self.spread(j, i))
         return found or ["TRUE"]
 
-    def at_least(self, j: int, where: str) -> str:
+    def at_least(self, j: int, where: str, counted: str = "*") -> str:
         """True only if at least so many subjects stand behind the rows: by their number, or counted in the sample."""
         only = f" FILTER (WHERE {where})" if where else ""
         most = self.t.carries[j].max_rows
         if most is not None:
-            return f"count(*){only} >= {self.t.least * most}"
-        return f"count(DISTINCT s{j}){only} >= {self.t.least}"
+            return f"count({counted}){only if counted == '*' else ''} >= {self.t.least * most}"
+        return f"count(DISTINCT hash(s{j})){only or f' FILTER (WHERE s{j} IS NOT NULL)'} >= {self.t.least}"
 
     def spread(self, j: int, i: int) -> str:
         """True only if no subject dominates: by the greatest row, or by sums over shares of the subjects."""
@@ -113,10 +113,12 @@ class Bounds:
             if self.t.measures[i].function == "sum"
             else f"abs(avg(x{i}) * count(x{i}))"
         )
+        measure = self.t.measures[i]  # of the least whole number there is no absolute value
+        size = f"abs(CAST(x{i} AS DOUBLE))" if measure.whole else f"abs(x{i})"
         if most is not None:
-            largest = f"greatest(CAST(max(x{i}) AS DOUBLE), -CAST(min(x{i}) AS DOUBLE))"
+            largest = f"CAST(max({size}) AS DOUBLE)"
             return f"{most} * {largest} <= {d.one} * {whole} AND {2 * most} * {largest} <= {d.two} * {whole}"
-        shares = [f"coalesce(CAST(sum(CASE WHEN e{j} = {n} THEN abs(x{i}) END) AS DOUBLE), 0)" for n in range(4)]
+        shares = [f"coalesce(CAST(sum(CASE WHEN e{j} = {n} THEN {size} END) AS DOUBLE), 0)" for n in range(4)]
         one = " AND ".join(f"{s} <= {d.one} * {whole}" for s in shares)
         two = " AND ".join(f"{a} + {b} <= {d.two} * {whole}" for n, a in enumerate(shares) for b in shares[n + 1 :])
         return f"{one} AND {two}"

@@ -16,7 +16,7 @@ from dianchi.engines.guard.threshold.bounds import call, value_columns
 from dianchi.engines.guard.threshold.totals import Totals
 from dianchi.engines.guard.total import total
 
-SAMPLE = 100_000  # rows in which the subjects of a cell are looked for first
+LEAST_SAMPLE, SAMPLE = 5_000, 200_000  # rows in which the subjects of the cells are looked for first
 
 
 class ThresholdSql(Totals):
@@ -27,7 +27,7 @@ class ThresholdSql(Totals):
         a = self.t.alias
         found = [(f"{a}b", "NOT MATERIALIZED ", self.base())]
         if self.sampled:
-            found += [(f"{a}s", "MATERIALIZED ", self.sample(f"{a}b")), (f"{a}d", "MATERIALIZED ", self.cells(f"{a}b"))]
+            found += [(f"{a}d", "MATERIALIZED ", self.cells(f"{a}b")), (f"{a}s", "MATERIALIZED ", self.sample(f"{a}b"))]
             on = " AND ".join(f"d.{k} IS NOT DISTINCT FROM s.{k}" for k in self.keys) or "TRUE"
             kept = ", ".join(f"d.{c}" for c in [*self.keys, *self.computed(), '"_rows"'])
             clear = 'd."_clear" AND coalesce(s."_clear", FALSE) AS "_clear"'
@@ -100,7 +100,8 @@ class ThresholdSql(Totals):
         clear = " AND ".join(self.sampled)
         tail = f" GROUP BY {', '.join(self.keys)}" if self.keys else ""
         listed = ", ".join([*self.keys, f'coalesce({clear}, FALSE) AS "_clear"'])
-        return f"SELECT {listed} FROM (SELECT * FROM {base} LIMIT {SAMPLE}) AS b{tail}"
+        rows = f"SELECT greatest({LEAST_SAMPLE}, least({SAMPLE}, {4 * self.t.least} * count(*))) FROM {self.t.alias}d"
+        return f"SELECT {listed} FROM (SELECT * FROM {base} LIMIT ({rows})) AS b{tail}"
 
     def visible(self, cells: str, exacts: list[str]) -> str:
         """The cells with what may be shown of them."""
