@@ -191,3 +191,43 @@ def test_rows_are_neither_lost_nor_doubled_and_chunks_do_not_matter(rows, size):
     assert inspector.findings().rule_results == once.rule_results
     assert [r for v in verdicts for r in v.accepted.to_pylist()] == once.accepted.to_pylist()
     assert [r for v in verdicts for r in v.quarantined.to_pylist()] == once.quarantined.to_pylist()
+
+
+QUICK = {
+    "integer": ["1", "-5", "+5", "007", "0x1F", "1e3", " 1", "9223372036854775807", "9223372036854775808", "00000000000000000005", "-", "1-2"],
+    "double": ["1", "1.5", "-.5", "5.", "1e5", "nan", "inf", "1.2.3", ".", "-"],
+    "decimal(6,2)": ["1", "1.50", "1.500", "1.555", "12345.67", ".5", "5.", "1e2", "."],
+    "date": ["2024-01-31", "2024-02-30", "0999-01-01", "2024/01/31", "2024-1-31", "20240131ab", "2024-13-01"],
+    "timestamp": ["2024-01-31 08:05:06", "2024-01-31T08:05:06", "2024-01-31 08:05:60", "2024-01-31 080506.1", "2024-01-31 08:05+01"],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", QUICK)
+def test_the_quick_way_says_what_the_patient_way_says(kind):
+    contract = load(f'resource: r\ncolumns: [{{name: a, type: "{kind}"}}]\n')
+    for value in QUICK[kind]:
+        alone = inspect(pa.table({"a": [value, None]}), contract)
+        mixed = inspect(pa.table({"a": [value, "doubtful?"]}), contract)  # which sends the column the patient way
+        first = mixed.accepted["a"].to_pylist()[:1]
+        assert (alone.accepted["a"].to_pylist()[:1] if first else alone.quarantined["row"].to_pylist()) == (
+            first or [1]
+        ), value
+
+
+@pytest.mark.parametrize("form", ["phone", "division6", "division.prefecture"])
+def test_quick_formats_are_the_same_formats(form):
+    contract = load(f"resource: r\ncolumns: [{{name: a, format: {form}}}]\n")
+    for value in [
+        "13812345678",
+        "12812345678",
+        "1381234567x",
+        "530102",
+        "990102",
+        "53010a",
+        "5301",
+        "9901",
+        "１３８１２３４５６７８",
+    ]:
+        assert inspect(pa.table({"a": [value]}), contract).clean == (
+            inspect(pa.table({"a": [value, "?"]}), contract).accepted.num_rows == 1
+        )

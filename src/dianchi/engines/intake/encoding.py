@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+import pyarrow as pa
 
 BLOCK = 1 << 20
 KEEP = "dianchi.keep"  # decoding error handler: bytes that are no text become lone surrogates, so that none is lost
@@ -74,7 +75,35 @@ def _wide(head: bytes) -> str:
     return "utf-16-be" if even > 0.3 and odd < 0.05 else ""
 
 
+def _is_utf8(path: Path) -> bool:
+    """As strict as Python's decoder, several times as fast where text is not ASCII."""
+    rest = b""
+    with path.open("rb") as file:
+        while block := file.read(BLOCK):
+            block, rest = rest + block, b""
+            for back in range(1, min(4, len(block)) + 1):  # a character may go on in the next block
+                if block[-back] >= 0xC0:
+                    block, rest = block[:-back], block[-back:]
+                    break
+                if block[-back] < 0x80:
+                    break
+            if not _valid(block):
+                return False
+    return _valid(rest)
+
+
+def _valid(block: bytes) -> bool:
+    ends = pa.py_buffer(np.array([0, len(block)], np.int32))
+    try:
+        pa.StringArray.from_buffers(1, ends, pa.py_buffer(block)).validate(full=True)
+    except pa.ArrowInvalid:
+        return False
+    return True
+
+
 def _decodes(path: Path, encoding: str) -> bool:
+    if encoding == "utf-8":
+        return _is_utf8(path)
     decoder = codecs.getincrementaldecoder(encoding)("strict")
     try:
         with path.open("rb") as file:

@@ -52,12 +52,11 @@ class Keys:
         hashes: dict[str, list[pa.Table]] = {r.name: [] for r in self._unique}
         names: dict[str, list[pa.Table]] = {r.name: [] for r in self._selfish}
         for chunk in chunks:
-            self._judge.require_columns(chunk)
-            self._judge.connection.register("raw", chunk)
+            staged = self._judge.stage(chunk)
             for rule in self._unique:
-                hashes[rule.name].append(self._judge.connection.sql(self._hashing(rule)).to_arrow_table())
+                hashes[rule.name].append(self._judge.connection.sql(self._hashing(rule, staged)).to_arrow_table())
             for rule in self._selfish:
-                names[rule.name].append(self._judge.connection.sql(self._naming(rule)).to_arrow_table())
+                names[rule.name].append(self._judge.connection.sql(self._naming(rule, staged)).to_arrow_table())
         for name, found in names.items():
             if found:
                 self._targets[name] = pa.concat_tables(found).group_by("key").aggregate([])
@@ -75,14 +74,14 @@ class Keys:
             if tables:
                 self._duplicated[name] = _same(pa.concat_tables(tables))
 
-    def _hashing(self, rule: Rule) -> str:
+    def _hashing(self, rule: Rule, staged: str) -> str:
         keys = [self._judge.names.value(c) for c in rule.columns]
         whole = " AND ".join(f"{k} IS NOT NULL" for k in keys)
-        return f"SELECT place, hash({', '.join(keys)}) AS hash FROM ({self._judge.staged}) WHERE {whole}"  # noqa: S608
+        return f"SELECT place, hash({', '.join(keys)}) AS hash FROM ({staged}) WHERE {whole}"  # noqa: S608
 
-    def _naming(self, rule: Rule) -> str:
+    def _naming(self, rule: Rule, staged: str) -> str:
         target = self._judge.names.text(str(rule.arguments["to"]))
-        return f"SELECT DISTINCT {target} AS key FROM ({self._judge.staged}) WHERE {target} IS NOT NULL"  # noqa: S608
+        return f"SELECT DISTINCT {target} AS key FROM ({staged}) WHERE {target} IS NOT NULL"  # noqa: S608
 
 
 class _Targets:

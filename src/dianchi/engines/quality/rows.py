@@ -10,7 +10,7 @@ import duckdb
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from dianchi.engines.quality import sql
+from dianchi.engines.quality import quick, sql
 from dianchi.engines.quality.contract import ACROSS, SELF, Contract, Kind, Rule, Severity
 from dianchi.engines.quality.formats import named, quoted
 from dianchi.engines.quality.refusals import COLUMNS_DIFFER, NO_REFERENCE
@@ -116,16 +116,15 @@ class Judge:
                 self.connection.register(
                     f"earlier{i}", keys.rename_columns([f"k{j}" for j, _ in enumerate(rule.columns)])
                 )
-        self.staged = self._staged()
-        self._query = self._rowwise()
+        self._queries: dict[tuple[frozenset[str], frozenset[str]], str] = {}
 
     def judge(self, text: pa.Table, known: Foreknown) -> Judged:
         """Types and flags of one chunk."""
         self.require_columns(text)
-        self.connection.register("raw", text)
+        found, kept = self._quick(text)
         for i, rule in self._selfish:
             self.connection.register(f"reference{i}", known.targets(rule))
-        result = self.connection.sql(self._query).to_arrow_table()
+        result = self._result(text, found, kept)
         alone = bad = result.column("bad")
         for i, rule in enumerate(self.rules):
             if rule.kind is not Kind.UNIQUE:
@@ -153,27 +152,79 @@ class Judge:
                 COLUMNS_DIFFER.saying(missing="、".join(missing) or nothing, extra="、".join(extra) or nothing)
             )
 
-    def _staged(self) -> str:
-        """The query that gives each row its number, typed values (v) and cleaned texts (x)."""
+    def stage(self, text: pa.Table) -> str:
+        """Make a chunk ready; the query over it that gives each row its number, values (v) and cleaned texts (x)."""
+        self.require_columns(text)
+        found, _ = self._quick(text)
+        self._register(text, found)
+        return self._staged(frozenset(found))
+
+    def _quick(self, text: pa.Table) -> tuple[dict[str, pa.Array], frozenset[str]]:
+        """The columns that need no patience, with their values, and the rules that such columns plainly keep."""
+        found = {}
+        for column in self.contract.columns:
+            if (values := quick.typed(text.column(column.header), column)) is not None:
+                found[column.name] = values
+        plain = [r for r in self.rules if r.kind in (Kind.TYPE, Kind.FORMAT) and r.columns[0] in found]
+        kept = {
+            r.name
+            for r in plain
+            if r.kind is Kind.TYPE or quick.fits(text.column(self.contract.column(r.columns[0]).header), r.text)
+        }
+        return found, frozenset(kept)
+
+    def _register(self, text: pa.Table, found: Mapping[str, pa.Array]) -> None:
+        for name, values in found.items():
+            if self.contract.column(name).type != "string":
+                text = text.append_column(f"__{self.names.value(name)}__", values)
+        self.connection.register("raw", text)
+
+    def _result(self, text: pa.Table, found: dict[str, pa.Array], kept: frozenset[str]) -> pa.Table:
+        """The chunk's numbers, values and flags; what is known without asking the engine is put beside its answer."""
+        key = frozenset(found), kept
+        query = self._queries.setdefault(key, self._rowwise(*key))
+        self._register(text, found)
+        answer = self.connection.sql(query).to_arrow_table() if query else None
+        place = text.column(ROW)
+        if answer is not None and not quick.same_rows(answer.column("place"), place):
+            return self._result(text, {}, frozenset())
+        clear = pa.chunked_array([pa.repeat(pa.scalar(False), text.num_rows)])
+        columns = {"place": place, "bad": clear} | (
+            dict(zip(answer.column_names, answer.columns, strict=True)) if answer is not None else {}
+        )
+        columns |= {self.names.value(name): pa.chunked_array([values]) for name, values in found.items()}
+        for i, rule in enumerate(self.rules):
+            if rule.kind not in ACROSS and f"f{i}" not in columns:
+                columns[f"f{i}"] = clear
+        return pa.table(columns)
+
+    def _staged(self, found: frozenset[str]) -> str:
         columns = []
         for column in self.contract.columns:
-            value = sql.text(column)
+            value, own = sql.text(column), self.names.value(column.name)
             if column.type != "string":
                 columns.append(f"{value} AS {self.names.text(column.name)}")
-            columns.append(f"{sql.typed(column, value)} AS {self.names.value(column.name)}")
+                columns.append(
+                    f"__{own}__ AS {own}" if column.name in found else f"{sql.typed(column, value)} AS {own}"
+                )
+            else:
+                columns.append(f"{named(column.header) if column.name in found else value} AS {own}")
         return f"SELECT {named(ROW)} AS place, {', '.join(columns)} FROM raw"  # noqa: S608 - built from our own names
 
-    def _rowwise(self) -> str:
-        values = [self.names.value(c.name) for c in self.contract.columns]
-        single = [(i, rule) for i, rule in enumerate(self.rules) if rule.kind not in ACROSS]
+    def _rowwise(self, found: frozenset[str], kept: frozenset[str]) -> str:
+        """The query for what the engine must tell; "" if that is nothing."""
+        values = [self.names.value(c.name) for c in self.contract.columns if c.name not in found]
+        single = [(i, r) for i, r in enumerate(self.rules) if r.kind not in ACROSS and r.name not in kept]
         flags = [f"coalesce({sql.broken(rule, self.names, i)}, false) AS f{i}" for i, rule in single]
         judging = [f"f{i}" for i, rule in single if rule.severity is Severity.QUARANTINE]
-        bad = " OR ".join(judging) or "false"
         for i, rule in enumerate(self.rules):
             if rule.name in self.earlier:
                 same = " AND ".join(f"k{j} = {self.names.value(c)}" for j, c in enumerate(rule.columns))
                 flags.append(f"EXISTS (SELECT 1 FROM earlier{i} WHERE {same}) AS e{i}")  # noqa: S608 - own names
-        inner = f"SELECT {', '.join(['place', *values, *flags])} FROM ({self.staged})"  # noqa: S608 - own names
+        if not values and not flags:
+            return ""
+        bad = " OR ".join(judging) or "false"
+        inner = f"SELECT {', '.join(['place', *values, *flags])} FROM ({self._staged(found)})"  # noqa: S608 - own names
         return f"SELECT *, ({bad}) AS bad FROM ({inner})"  # noqa: S608 - own names
 
 
