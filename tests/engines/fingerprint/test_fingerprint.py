@@ -218,6 +218,14 @@ def test_a_tolerance_below_the_last_decimal_marks_nothing(original: pa.Table) ->
     assert mark(original, marking, SECRET, DELIVERY, CULPRIT).table.equals(original)
 
 
+def test_sums_of_any_width_are_marked_and_what_does_not_fit_is_refused(original: pa.Table) -> None:
+    wide = original.set_column(4, "spend", original["spend"].cast(pa.decimal128(38, 2)))
+    assert found(mark(wide, MARKING, SECRET, DELIVERY, CULPRIT).table, wide) == [CULPRIT]
+    huge = pa.table({"spend": pa.array([Decimal(10) ** 30], pa.decimal128(38, 2))})
+    with pytest.raises(Invalid):
+        mark(huge, Marking(tolerances={"spend": Decimal(1)}), SECRET, DELIVERY, CULPRIT)
+
+
 def test_signs_are_the_same_for_ever() -> None:
     """A copy may turn up in ten years: these bits are SHAKE-256's and must never change."""
     assert signs(b"k" * 32, "spend", 12).tolist() == SIGNS

@@ -74,7 +74,10 @@ def mark(table: pa.Table, marking: Marking, secret: bytes, delivery: str, recipi
 def canonical(table: pa.Table, marking: Marking) -> pa.Table:
     """The rows in the released order, ties by every column: the same whatever order an engine gave them in."""
     falling = {n.removeprefix("-"): n.startswith("-") for n in marking.sorted_by}
-    order = [*(f'"{n}" {"DESC" if down else "ASC"}' for n, down in falling.items()), *map(str, range(1, table.num_columns + 1))]
+    order = [
+        *(f'"{n}" {"DESC" if down else "ASC"}' for n, down in falling.items()),
+        *map(str, range(1, table.num_columns + 1)),
+    ]
     with duckdb.connect() as connection:
         connection.register("released", table)
         found: pa.Table = connection.sql(f"SELECT * FROM released ORDER BY {', '.join(order)}").to_arrow_table()  # noqa: S608

@@ -24,6 +24,10 @@ TOLERANCE = Refusal(
     Text("容差须为正数，且列须为整数或小数", "A tolerance is positive and for a column of whole numbers or decimals"),
     remedy=Text("请核对声明了容差的列", "Check the columns that declare a tolerance"),
 )  # fmt: skip
+TOO_LARGE = Refusal(
+    "fingerprint.values-too-large", Text("数值过大，无法作标记", "The values are too large to be marked"),
+    remedy=Text("请改用较大的计量单位", "Give them in a larger unit"),
+)  # fmt: skip
 NO_COLUMN = Refusal(
     "fingerprint.column-missing", Text("没有所声明的列", "A column that was declared is not there"),
     remedy=Text("请核对声明", "Check the declaration"),
@@ -83,7 +87,7 @@ def scale_of(kind: pa.DataType) -> int | None:
     """The decimals of a type that can be marked exactly; None if it cannot."""
     if pa.types.is_integer(kind):
         return 0
-    if pa.types.is_decimal128(kind) and kind.precision <= 18:
+    if pa.types.is_decimal128(kind):
         return int(kind.scale)
     return None
 
@@ -103,7 +107,11 @@ def whole(column: pa.ChunkedArray) -> Whole:
     array = wide.chunk(0) if isinstance(wide, pa.ChunkedArray) else wide
     words = np.frombuffer(array.buffers()[1], "<i8").reshape(-1, 2)
     low: Whole = words[array.offset : array.offset + len(array), 0].copy()
-    low[array.is_null().to_numpy(zero_copy_only=False)] = 0
+    high: Whole = words[array.offset : array.offset + len(array), 1].copy()
+    missing = array.is_null().to_numpy(zero_copy_only=False)
+    low[missing] = high[missing] = 0
+    if not np.array_equal(high, low >> 63):
+        raise Invalid(TOO_LARGE)
     return low
 
 
