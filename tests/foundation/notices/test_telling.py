@@ -40,19 +40,21 @@ def told(who: Actor, kind: str = "") -> list[Notice]:
 
 
 def a_submitted_plan(who: Actor, at: datetime = LONG_AGO) -> Any:
-    case = make.a_draft_plan(at=at)
-    return do("plans", "submit", who, case.code, at=at)
+    case = make.a_plan_in_argument(at=at)
+    for expert in make.some_experts():
+        do("plans", "opine", expert, case.code, at=at, **make.IN_FAVOUR)
+    return do("plans", "report", who, case.code, at=at, **make.OUTCOME)
 
 
 def test_an_act_is_told_to_whom_the_next_step_falls(staff: dict[Role, Actor]) -> None:
     case = a_submitted_plan(staff[Role.IMPLEMENTER])
     round_of_telling(LONG_AGO + timedelta(minutes=1))
-    wanted = [n for n in told(staff[Role.AUTHORIZER], "todo") if n.act == "submit"]
+    wanted = [n for n in told(staff[Role.AUTHORIZER], "todo") if n.act == "report"]
     assert [(n.case_code, n.article) for n in wanted] == [
-        (case.code, case_types()["plans"].lifecycle.act("submit").article.key)
+        (case.code, case_types()["plans"].lifecycle.act("report").article.key)
     ]
     assert case.title in wanted[0].zh
-    assert "提交" in wanted[0].zh
+    assert "报请审定" in wanted[0].zh
     assert "云南省数据中心" in wanted[0].zh
     assert case.code in wanted[0].en
     assert not any(
@@ -63,7 +65,7 @@ def test_an_act_is_told_to_whom_the_next_step_falls(staff: dict[Role, Actor]) ->
 def test_nobody_is_told_what_oneself_did_or_may_not_see(staff: dict[Role, Actor]) -> None:
     case = a_submitted_plan(staff[Role.IMPLEMENTER])
     round_of_telling(LONG_AGO + timedelta(minutes=1))
-    assert not [n for n in told(staff[Role.IMPLEMENTER]) if n.act == "submit" and n.case_code == case.code]
+    assert not [n for n in told(staff[Role.IMPLEMENTER]) if n.act == "report" and n.case_code == case.code]
     assert told(staff[Role.DEVELOPER]) == []
     assert told(staff[Role.AUDIT_ADMIN]) == []
 

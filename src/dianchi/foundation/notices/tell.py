@@ -72,13 +72,18 @@ def _of_entry(entry: Entry, staff: Staff, at: datetime) -> int:
             a for a in owed if a.by & actor.roles and not refusals(kind.name, a.name, by=actor, at=at, case=case)
         )
         if mine:
-            text = words.of_act(kind, case, act, _named(body), mine)
-            made += _told(case, [actor], Said(f"act:{entry.index}", "todo", text, act.article, act.name), at)
+            said = Said(f"act:{entry.index}", "todo", words.to_do(case, act, _named(body), mine), act.article, act.name)
+            made += _told(case, [actor], said, entry.at)
             done.add((actor.person, actor.organisation))
-    named = parties(case) | case.told_also(act.name, entry.at)
+    also = case.told_also(act.name, entry.at)
+    if entry.from_state == entry.to_state and not also:  # a note on the way is no news
+        return made
+    named = parties(case) | also
     rest = [a for a in others if a.organisation in named and (a.person, a.organisation) not in done and a.roles]
-    news = Said(f"act:{entry.index}", "news", words.of_act(kind, case, act, _named(body), ()), act.article, act.name)
-    return made + _told(case, seeing(kind, case, rest), news, at)
+    text = words.news(kind, case, act, _named(body), entry.to_state)
+    return made + _told(
+        case, seeing(kind, case, rest), Said(f"act:{entry.index}", "news", text, act.article, act.name), entry.at
+    )
 
 
 def _owed(kind: CaseType, case: Any) -> tuple[Act[Any], ...]:

@@ -20,38 +20,43 @@ TITLES = {
     "end": Text("到期提醒", "Running out"),
 }
 _TODO = Text(
-    "“{case}”{code}已由{body}办理“{act}”，请您办理“{wanted}”。依据：{article}。",
-    "{body} did “{act}” on “{case}” {code}; please do: {wanted}. Basis: {article}.",
+    "“{case}”（{code}）已由{body}办理“{act}”，请您办理“{wanted}”。依据：{article}。",
+    "{body} did “{act}” on “{case}” ({code}); please do: {wanted}. Basis: {article}.",
 )
 _NEWS = Text(
-    "“{case}”{code}已由{body}办理“{act}”，现为“{state}”。依据：{article}。",
-    "{body} did “{act}” on “{case}” {code}; it is now “{state}”. Basis: {article}.",
+    "“{case}”（{code}）已由{body}办理“{act}”，现为“{state}”。依据：{article}。",
+    "{body} did “{act}” on “{case}” ({code}); it is now “{state}”. Basis: {article}.",
 )
 _DUE = {
     "soon": Text(
-        "“{case}”{code}须在{day}前“{asks}”。依据：{article}。", "“{case}” {code}: {asks}, by {day}. Basis: {article}."
+        "“{case}”（{code}）须在{day}前“{asks}”。依据：{article}。",
+        "“{case}” ({code}): {asks}, by {day}. Basis: {article}.",
     ),
     "overdue": Text(
-        "“{case}”{code}应在{day}前“{asks}”，现已逾期，请立即办理。依据：{article}。",
-        "“{case}” {code}: {asks} was due by {day} and is overdue; please do it now. Basis: {article}.",
+        "“{case}”（{code}）应在{day}前“{asks}”，现已逾期，请立即办理。依据：{article}。",
+        "“{case}” ({code}): {asks} was due by {day} and is overdue; please do it now. Basis: {article}.",
     ),
     "escalated": Text(
-        "“{case}”{code}应由{of}在{day}前“{asks}”，逾期未办，请督促。依据：{article}。",
-        "“{case}” {code}: {asks} was due by {day} from {of} and is still not done; please see to it. Basis: {article}.",
+        "“{case}”（{code}）应由{of}在{day}前“{asks}”，逾期未办，请督促。依据：{article}。",
+        "“{case}” ({code}): {asks} was due by {day} from {of} and is still not done; please see to it. Basis: {article}.",
     ),
 }
 _END = Text(
-    "“{case}”{code}：{asks}，日期为{day}，还有{left}日。依据：{article}。",
-    "“{case}” {code}: {asks} on {day}, {left} days from now. Basis: {article}.",
+    "“{case}”（{code}）：{asks}，日期为{day}，还有{left}日。依据：{article}。",
+    "“{case}” ({code}): {asks} on {day}, {left} days from now. Basis: {article}.",
 )
 
 
-def of_act(kind: CaseType, case: Any, act: Act[Any], body: Text, wanted: tuple[Act[Any], ...]) -> Text:
-    """What an act brought about: with what the reader is to do now, or only the news."""
-    said = {**_case(case, act.article), "act": act.title, "body": body}
-    if wanted:
-        return _TODO.format(**said, wanted=join(tuple(a.title for a in wanted)))
-    return _NEWS.format(**said, state=kind.lifecycle.state(case.state).label)
+def to_do(case: Any, act: Act[Any], body: Text, wanted: tuple[Act[Any], ...]) -> Text:
+    """What an act asks of the reader."""
+    wants = join(tuple(a.title for a in wanted))
+    return _TODO.format(**_case(case, act.article), act=act.title, body=body, wanted=wants)
+
+
+def news(kind: CaseType, case: Any, act: Act[Any], body: Text, state: str) -> Text:
+    """What an act brought about."""
+    label = kind.lifecycle.state(state).label
+    return _NEWS.format(**_case(case, act.article), act=act.title, body=body, state=label)
 
 
 def of_deadline(how: str, case: Any, deadline: Deadline, due_at: datetime) -> Text:

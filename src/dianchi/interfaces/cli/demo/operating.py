@@ -16,6 +16,14 @@ from dianchi.kernel.errors import RuleBroken
 from dianchi.kernel.workdays import add_years, local_day
 
 
+def scored(*points: int) -> list[dict[str, object]]:
+    """Points under each published criterion."""
+    return [
+        {"criterion": w["name"], "points": p, "reason": "依据申报材料和答辩评定。"}
+        for w, p in zip(words.SHARES, points, strict=True)
+    ]
+
+
 def admit(stage: Stage, story: Story) -> None:
     """A scenario, both paths of the two-way selection, and the development agreement."""
     demand = [
@@ -31,7 +39,7 @@ def admit(stage: Stage, story: Story) -> None:
     stage.does("yunying", "scenarios", "submit", scenario.code)
     stage.does("shujuju", "scenarios", "approve", scenario.code, reason="合规性与安全风险审查通过。")
     story.scenario = stage.does("yunying", "scenarios", "publish", scenario.code, criteria="技术能力、安全管理、场景理解、过往业绩各占四分之一。",
-                                responses_until=starts + timedelta(days=30))  # fmt: skip
+                                responses_until=starts + timedelta(days=30), weights=words.SHARES)  # fmt: skip
     stage.does(
         "shujuju",
         "affiliations",
@@ -72,9 +80,38 @@ def admit(stage: Stage, story: Story) -> None:
         invited.code,
         favourable=True,
         score=93,
+        scores=scored(95, 92, 90, 95),
         reason="符合全部准入条件，技术能力突出。",
     )
+    other = stage.does(
+        "kaifa3",
+        "developers",
+        "apply",
+        counterpart=who.OPERATOR,
+        scenario=story.scenario.code,
+        note="响应公开发布的场景。",
+    )
+    stage.does("kaifa3", "developers", "submit", other.code, checklist=checklist, contact="邓若兰")
+    stage.does(
+        "yunying2",
+        "developers",
+        "review",
+        other.code,
+        favourable=True,
+        score=82,
+        scores=scored(85, 80, 83, 80),
+        reason="条件符合，场景经验不足。",
+    )
+    stage.cannot("yunying2", "developers", "qualify", other.code)
     qualified = stage.does("yunying2", "developers", "qualify", invited.code)
+    stage.does(
+        "yunying2",
+        "developers",
+        "reject",
+        other.code,
+        ground="lower-ranked",
+        reason="得分八十二，低于入选者九十三分；可向数据管理部门投诉。",
+    )
     draft = stage.does("yunying", "contracts", "draft", title="文旅与疫情统计产品开发利用协议", admission=qualified.code,
                        scenario=story.scenario.code, agreement=story.agreement.code, resources=[story.items[n].code for n in story.loads],
                        starts_on=starts, ends_on=add_years(starts, 1), **words.CONTRACT)  # fmt: skip

@@ -27,6 +27,7 @@ WEIGHTS = [
     {"name": "方案可行性", "weight": 30}, {"name": "平台部署可行性", "weight": 20}, {"name": "安全可控性", "weight": 25},
     {"name": "信息披露及时性", "weight": 10}, {"name": "生态引领能力", "weight": 15},
 ]  # fmt: skip
+SHARES = [{"name": name, "weight": 25} for name in ("技术能力", "安全管理", "场景理解", "过往业绩")]
 BIDS = {
     "yunying": "依托全省一体化公共数据平台开展运营，三年建成八十个产品，原始数据不出域。",
     "jingbiao1": "以文旅和金融为重点，两年建成四十个产品，平台采用租用方式。",
