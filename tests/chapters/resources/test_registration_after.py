@@ -28,7 +28,7 @@ from dianchi.foundation.cases.registry import case_type, get_case
 from dianchi.foundation.ledger.models import Entry
 from dianchi.interfaces.cli.worker import acts_by_time
 from dianchi.kernel.actors import PLATFORM, Role
-from dianchi.kernel.errors import NotFound
+from dianchi.kernel.errors import Invalid, NotFound
 from dianchi.kernel.parameters import PARAMETERS
 from dianchi.kernel.workdays import end_of, last_day
 
@@ -54,18 +54,20 @@ def running(case: Any) -> dict[str, date]:
 # Materials and joint registrants
 
 
-@pytest.mark.parametrize(
-    ("kind", "missing"),
-    [("1", "internal_review"), ("1", "storage"), ("1", "situation"), ("2", "scenario"), ("2", "product_info")],
-)
-def test_every_material_of_the_law_is_asked_for(kind: str, missing: str) -> None:
-    item = make.a_published_item()
+@pytest.mark.parametrize("missing", ["internal_review", "storage", "situation", "source_statement", "risk_assessment"])
+def test_every_material_of_the_law_is_asked_for(missing: str) -> None:
+    with pytest.raises(Invalid) as caught:
+        make.an_application(make.a_published_item(), **{missing: ""})
+    assert [r.field for r in caught.value.refusals] == [missing]
+
+
+@pytest.mark.parametrize("missing", ["scenario", "product_info"])
+def test_a_product_is_described_with_its_scenario(missing: str) -> None:
+    item = make.a_published_item()  # stands for the product
     digest = json.loads(Entry.objects.filter(case_id=item.code).order_by("-index")[0].payload)["digest"]
-    said = make.application(
-        item.code, object_type=kind, evidence_digest=digest, agreement_ends_on="2027-06-30", **{missing: ""}
-    )
+    said = make.application(item.code, object_type="2", evidence_digest=digest, agreement_ends_on="2027-06-30")
     with refused("registration.materials-missing"):
-        do("registration", "apply", Role.PROVIDER if kind == "1" else Role.DEVELOPER, **said)
+        do("registration", "apply", Role.DEVELOPER, **(said | {missing: ""}))
 
 
 def test_the_registrant_vouches_for_the_materials() -> None:

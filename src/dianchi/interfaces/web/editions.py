@@ -63,7 +63,8 @@ def _content(case: Any, rows: list[Any], name: str) -> dict[str, Any]:
 
 
 def _row(difference: queries.Difference, actor: Actor) -> Row:
-    where = Text(f"数据项 {difference.column}", f"Data item {difference.column}") if difference.column else Text("", "")
+    inside = bool(difference.column and difference.name)  # one field of a data item, not the whole of it
+    where = Text(f"数据项 {difference.column}", f"Data item {difference.column}") if inside else Text("", "")
     shape = _shape(difference)
     mark = "added" if difference.before is None else "removed" if difference.after is None else "changed"
     return Row(where, difference.label, _fact(shape, difference, difference.before, actor),

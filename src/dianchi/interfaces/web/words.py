@@ -176,4 +176,8 @@ WORDS = {
     "normative": Text("规范性", "Normative"),
     "timely": Text("时效性", "Timely"),
     "accessible": Text("可访问性", "Accessible"),
+    "charge": Text("计费方式", "Charged by"),
+    "highest_fen": Text("最高收费", "Highest charge"),
+    "effective_on": Text("生效日期", "In effect from"),
+    "supported_at": Text("附议时间", "Supported at"),
 }

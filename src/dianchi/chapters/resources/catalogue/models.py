@@ -28,7 +28,7 @@ class ItemQuerySet(CaseQuerySet):
         )
         # Whoever was told that it is suspended or gone must be able to read why.
         told = models.Q(pk__in=Notice.objects.filter(organisation=actor.organisation).values("item"))
-        return (own | self.filter(models.Q(state="published") | told)).distinct()
+        return own | self.filter(models.Q(state="published") | told)
 
 
 class Item(Case):

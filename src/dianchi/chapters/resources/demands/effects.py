@@ -11,7 +11,7 @@ from dianchi.kernel.canonical import plain
 
 def support(case: Demand, doing: Doing) -> None:
     """One more organisation wants the same."""
-    said = {"organisation": doing.by.organisation, "note": doing.inputs.note, "at": plain(doing.at)}
+    said = {"organisation": doing.by.organisation, "note": doing.inputs.note, "supported_at": plain(doing.at)}
     case.supporters = [*case.supporters, said]
 
 

@@ -33,6 +33,20 @@ class Issue(Inputs):
     )  # fmt: skip
 
 
+class Scan(Issue):
+    """What a scan found: the load, and how many rows broke which rule."""
+
+    load: str = entry(Text("供数", "Load"), default="", refers="supply")
+    rules: dict[str, int] = entry(Text("规则及不符行数", "Rules and rows that break them"), default={})
+
+
+class Recheck(Inputs):
+    """How many rows of a newer load break the same rules."""
+
+    rechecked_load: str = entry(Text("复测的供数", "Load checked again"), max_length=40)
+    rechecked: dict[str, int] = entry(Text("复测不符行数", "Rows that break them now"), default={})
+
+
 class Answer(Inputs):
     """What was done or decided."""
 
@@ -45,6 +59,8 @@ class Facts:
 
     provider: bool = True
     own_fix: bool = False
+    repeated: bool = False  # a ticket of the scan about the same resource is not closed yet
+    still_failing: bool = False  # the newest load breaks the rules as before
 
 
 provider_mends = Guard[Facts](
@@ -57,17 +73,30 @@ another_person = Guard[Facts](
             Text("请由另一名人员复核", "Another person must check it"), ("R66",)),
 )  # fmt: skip
 
+one_at_a_time = Guard[Facts](
+    lambda f: not f.repeated,
+    Refusal("quality.raised-already", Text("该资源已有未办结的扫描工单", "A ticket of the scan about this resource is open already"), default()),
+    on_inputs=True,
+)  # fmt: skip
+checked_again = Guard[Facts](
+    lambda f: not f.still_failing,
+    Refusal("quality.still-failing", Text("复测仍有不符行，不能办结", "Rows still break the rules; the ticket cannot be closed"), spec27(21),
+            Text("请退回整改，待重新供数后复测", "Send it back; it is checked again with the next load")),
+)  # fmt: skip
+
 QUALITY = Lifecycle[Facts](
     "quality",
     Text("质量工单", "Quality tickets"),
     State,
     (
         Act("raise", Text("提出问题", "Raise"), {Role.OPERATOR, Role.DEVELOPER, Role.CONSUMER, Role.BUREAU, Role.SYSTEM}, frozenset(),
-            State.OPEN, spec27(21), (), Issue),
+            State.OPEN, spec27(21), (one_at_a_time,), Scan),
         Act("accept", Text("受理", "Accept"), {Role.BUREAU}, {State.OPEN}, State.ACCEPTED, default()),
         Act("reject", Text("不予受理", "Reject"), {Role.BUREAU}, {State.OPEN}, State.REJECTED, default(), (), Answer, duty=False),
         Act("fix", Text("完成整改", "Fixed"), {Role.PROVIDER}, {State.ACCEPTED}, State.FIXED, spec27(21), (provider_mends,), Answer),
-        Act("close", Text("复核办结", "Close"), {Role.BUREAU}, {State.FIXED}, State.CLOSED, default(), (another_person,), Answer),
+        Act("close", Text("复核办结", "Close"), {Role.BUREAU}, {State.FIXED}, State.CLOSED, default(), (another_person, checked_again), Answer),
+        Act("recheck", Text("复测", "Check again"), {Role.SYSTEM}, {State.OPEN, State.ACCEPTED, State.FIXED}, None, default(), (), Recheck,
+            duty=False),
         Act("reopen", Text("退回整改", "Reopen"), {Role.BUREAU}, {State.FIXED}, State.ACCEPTED, default(), (), Answer, duty=False),
     ),
     (Deadline(State.ACCEPTED, workdays("quality.ticket-days"), default(), Text("完成整改", "Mend it"), {Role.PROVIDER}),),

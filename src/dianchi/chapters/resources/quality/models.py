@@ -24,7 +24,7 @@ class TicketQuerySet(CaseQuerySet):
             parties={"provider": Role.PROVIDER},
         )
         if actor.roles & raised:
-            own = (own | self.filter(opened_for=actor.organisation)).distinct()
+            own = own | self.filter(opened_for=actor.organisation)
         return own
 
 
@@ -38,6 +38,10 @@ class Ticket(Case):
     item = models.ForeignKey("catalogue.Item", on_delete=models.PROTECT)
     provider = models.CharField(max_length=18, db_index=True)
     description = models.TextField()
+    load = models.ForeignKey("supply.Load", on_delete=models.PROTECT, null=True)
+    rules = models.JSONField(default=dict)
+    rechecked_load = models.CharField(max_length=40, default="")
+    rechecked = models.JSONField(default=dict)
     answer = models.TextField(default="")
     fixed_by = models.CharField(max_length=40, default="")
 

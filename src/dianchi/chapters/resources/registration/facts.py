@@ -28,8 +28,7 @@ from dianchi.kernel.inputs import about
 from dianchi.kernel.text import Text
 from dianchi.kernel.workdays import local_day
 
-# The documents of a first registration (art. 9(1)) that the form leaves open because not every object has them.
-_OF_ALL = ("situation", "storage", "internal_review")
+# The documents of a first registration (art. 9(1)) that the form leaves open because a resource has none of them.
 _OF_PRODUCTS = ("product_info", "scenario")
 
 
@@ -113,7 +112,7 @@ def _application(by: Actor, said: Application) -> Facts:
 
 
 def _missing(said: Application) -> tuple[Text, ...]:
-    wanted = (*_OF_ALL, *(_OF_PRODUCTS if said.object_type == PRODUCT else ()))
+    wanted = _OF_PRODUCTS if said.object_type == PRODUCT else ()
     fields = type(said).model_fields
     return tuple(about(name, fields[name]).label for name in wanted if not getattr(said, name))
 

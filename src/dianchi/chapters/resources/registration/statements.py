@@ -43,7 +43,7 @@ class Application(Inputs):
         help=Text("说明数据从何处依何职责取得", "Where the data come from and under which duty"),
     )  # fmt: skip
     situation: str = entry(
-        _SITUATION, widget="long", default="", max_length=1000,
+        _SITUATION, widget="long", min_length=2, max_length=1000,
         help=Text("数据规模、时间范围、更新频率等", "Volume, period, frequency and the like"),
     )  # fmt: skip
     product_info: str = entry(
@@ -59,9 +59,9 @@ class Application(Inputs):
         help=Text("登记前须对内容存证，填写存证的国密摘要", "Evidence must be preserved first: enter its SM3 digest"),
     )  # fmt: skip
     risk_assessment: str = entry(_RISK, widget="long", min_length=4, max_length=2000)
-    storage: str = entry(Text("存储位置和方式", "Where and how it is stored"), default="", max_length=300)
+    storage: str = entry(Text("存储位置和方式", "Where and how it is stored"), min_length=2, max_length=300)
     internal_review: str = entry(
-        Text("内部业务审核", "Internal review"), default="", max_length=300,
+        Text("内部业务审核", "Internal review"), min_length=2, max_length=300,
         help=Text("写明审核部门、日期和结论", "Who reviewed it inside your organisation, when, with which result"),
     )  # fmt: skip
     agreement_ends_on: date | None = entry(_TERM, default=None)
