@@ -54,7 +54,7 @@ def an_exit_under_way(**changes: Any) -> Any:
 
 
 def tick(case: Any, step: str, by: Any = Role.BUREAU) -> Any:
-    return do("exits", "complete", by, case.code, step=step, evidence=DONE, document_number="云数退〔2026〕1号")
+    return do("exits", "complete", by, case.code, step=step, proof=DONE, document_number="云数退〔2026〕1号")
 
 
 def witnessed(case: Any) -> None:
@@ -219,6 +219,8 @@ def _unregister(product: Any) -> None:
 
 def test_from_announcement_to_the_way_out(product: Any, contract: Any) -> None:
     case = out(product, contract)
+    assert [e["step"] for e in case.evidence] == [step for step in TEN if step != "DESTROY"]
+    assert {(e["proof"], e["document_number"]) for e in case.evidence} == {(DONE, "云数退〔2026〕1号")}
     assert case.logs_until == date(2026, 9, 2)
     assert case.records_until == date(2029, 3, 2)
     with refused("exits.date-ahead"):

@@ -21,7 +21,7 @@ from tests.chapters.operation.conftest import (  # noqa: F401 - fixtures
     store,
 )
 from tests.chapters.supervision.test_contingencies import a_plan, drilled
-from tests.chapters.supervision.test_exits import an_exit, an_exit_under_way, witnessed
+from tests.chapters.supervision.test_exits import an_exit, an_exit_under_way, tick, witnessed
 from tests.chapters.supervision.test_incidents import an_incident
 from tests.factories import operation as make
 from tests.factories.people import HOME, enrol_all
@@ -84,8 +84,11 @@ def test_an_exit_shows_what_stops_before_it_is_confirmed_and_its_ten_steps_after
     case = do("exits", "withdraw", Role.BUREAU, case.code, reason="另行办理。")
     under_way = an_exit_under_way(contract=contract.code)
     witnessed(under_way)
+    tick(under_way, "FREEZE")
     page = text(client.get(f"/cases/exits/{under_way.code}"))
     assert len(re.findall(r'<li class="(?:done|ready|)"><div class="grow"><b>', page)) == 10
+    assert page.count("已完成 1 / 10") == 1
+    assert "云数退〔2026〕1号" in page
     assert "杨文秀" in page
 
 

@@ -33,7 +33,7 @@ def exit_steps(case: Any, at: datetime) -> dict[str, Any]:
     """The ten steps, what still stands in the way of each, the witnesses, and what stops or stopped."""
     said = {e["step"]: e for e in case.evidence}
     rows = [
-        Done(s, getattr(case, s.field), standing.ready(case, s.name, at), said.get(s.name, {}).get("evidence", ""),
+        Done(s, getattr(case, s.field), standing.ready(case, s.name, at), said.get(s.name, {}).get("proof", ""),
              said.get(s.name, {}).get("document_number", ""))
         for s in STEPS
     ]  # fmt: skip

@@ -70,7 +70,7 @@ class Completion(Inputs):
     """One step as done."""
 
     step: str = entry(Text("退出事项", "Step"), choices=CHOICES, pattern="^[A-Z]{4,9}$")
-    evidence: str = entry(
+    proof: str = entry(
         Text("完成情况和证据", "What was done, with evidence"), widget="long", min_length=4, max_length=4000
     )
     document_number: str = entry(Text("文书或者清单编号", "Number of the document or list"), default="", max_length=60)
