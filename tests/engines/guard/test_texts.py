@@ -45,6 +45,11 @@ HUGE = {
     "values": "values " + "(1)," * 15000 + "(1)",
     "explains": "explain " * 8000 + "select 1",
     "quotes": '"' * 60000,
+    "bare joins": "select 1 from a " + "left join (values (1)) b " * 60,
+    "bare joins in pairs": "select 1 from a " + "join b join c on 1 = 1 " * 30,
+    "bare joins in brackets": "select 1 from a join " + "(select 1 from a join " * 25 + "b" + ")" * 25,
+    "bare joins after cross joins": "select 1 from a " + "cross join b join c " * 30,
+    "bare joins and a name like on": "select 1 from a " + 'join b "on" ' * 30,
     "long": "select '" + "x" * 70000 + "'",
 }
 

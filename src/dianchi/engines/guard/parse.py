@@ -20,6 +20,7 @@ from dianchi.kernel.text import Text
 MAX_CHARS = 65_536
 MAX_TOKENS = 12_000
 MAX_NESTING = 60  # brackets, CASE and prefix operators, counted before parsing
+MAX_BARE_JOINS = 8  # joins without a condition of their own
 MAX_DEPTH = 160  # of the tree
 MAX_NODES = 30_000
 
@@ -177,6 +178,8 @@ _OTHERS = frozenset(
 def _shallow(text: str, tokens: list[Token]) -> None:
     if len(tokens) > MAX_TOKENS:
         raise RuleBroken(TOO_LARGE.at())
+    if _bare_joins(tokens) > MAX_BARE_JOINS:
+        raise RuleBroken(TOO_LARGE.at())
     depth = run = 0
     for before, token in pairwise([tokens[0], *tokens]):
         kind = token.token_type
@@ -184,6 +187,29 @@ def _shallow(text: str, tokens: list[Token]) -> None:
         run = run + 1 if kind in _PREFIX or token.text.upper() in _CHAINS else 0
         if depth > MAX_NESTING or run > MAX_NESTING:
             raise RuleBroken(_here(TOO_LARGE, text, token))
+
+
+def _bare_joins(tokens: list[Token]) -> int:
+    """Joins not followed by a condition of their own: the parser tries each in two ways, 2^n for n of them."""
+    waiting, bare = [False], 0
+    for i, token in enumerate(tokens):
+        kind = token.token_type
+        if kind is TokenType.L_PAREN:
+            waiting.append(False)
+        elif kind is TokenType.R_PAREN and len(waiting) > 1:
+            bare += waiting.pop()
+        elif kind in (TokenType.ON, TokenType.USING):
+            waiting[-1] = False
+        elif kind in (TokenType.JOIN, TokenType.STRAIGHT_JOIN) and not _crossed(tokens[max(0, i - 2) : i]):
+            bare += waiting[-1]
+            waiting[-1] = True
+    return bare + sum(waiting)
+
+
+def _crossed(before: list[Token]) -> bool:
+    """Whether a join is CROSS or NATURAL, and these are not the name of the relation before it."""
+    kinds = [t.token_type for t in before]
+    return bool(kinds) and kinds[-1] in (TokenType.CROSS, TokenType.NATURAL) and kinds[0] is not TokenType.ALIAS
 
 
 _CHAINS = frozenset(
