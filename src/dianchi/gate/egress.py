@@ -53,6 +53,7 @@ NOT_YOURS = Refusal(
     ),
     spec27(21),
     Text("请由审查人办理", "Let a reviewer do it"),
+    ("R51",),
 )
 JUDGED = (State.UNDER_REVIEW, State.CONFLICT, State.APPROVED, State.DELIVERED)
 

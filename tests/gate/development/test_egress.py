@@ -136,6 +136,26 @@ def test_an_identifier_in_the_output_is_blocked(data_request: Any) -> None:
     assert valid_id not in json.dumps(case.points)
 
 
+@pytest.mark.parametrize(("number", "rule"), [(2, "R42"), (2, "R43"), (3, "R44"), (5, "R46"), (5, "R47"), (7, "R50")])
+def test_the_door_itself_lets_no_failed_point_through(program: Any, number: int, rule: str) -> None:
+    run = a_result(program)
+    inputs = {
+        "title": "消费出域",
+        "run": run.code,
+        "form": "statistics",
+        "description": "各州市消费。",
+        "use": "行业报告用。",
+    }
+    case = do("egress", "request", Role.DEVELOPER, at=LATER, **inputs)
+    points = [
+        {"number": n, "verdict": "fail" if n == number else "pass", "zh": "依据", "en": "evidence"}
+        for n in range(1, 13)
+    ]
+    with refused("egress.point-failed", rule) as told:
+        do("egress", "check", PLATFORM, case.code, at=LATER, points=points)
+    assert str(number) in str(told.of("egress.point-failed").message)
+
+
 def test_what_is_blocked_is_not_reviewed(data_request: Any) -> None:
     program = make.an_approved_program(
         data_request, sql="select '11010519491231002X' as note, count(*) as n from visits"
@@ -260,8 +280,9 @@ def test_nothing_is_delivered_before_it_may_leave(program: Any) -> None:
 
 def test_nobody_else_gets_the_file(program: Any) -> None:
     case = approved(program)
-    with pytest.raises(NotPermitted):
+    with pytest.raises(NotPermitted) as why:
         egress.deliver(case.code, actor(Role.OPERATOR), LATER)
+    assert (why.value.refusals[0].code, why.value.refusals[0].rules) == ("egress.result-not-yours", ("R51",))
 
 
 def test_a_changed_byte_is_not_delivered(program: Any) -> None:
@@ -326,7 +347,6 @@ def test_a_destroyed_result_cannot_be_checked(program: Any) -> None:
     opine(case, Role.IMPLEMENTER)
     with refused("egress.digest-changed"):
         do("egress", "approve", Role.OPERATOR, case.code, at=LATER)
-    assert PLATFORM
 
 
 def test_a_stranger_does_not_act(program: Any) -> None:

@@ -24,6 +24,8 @@ BY_CODE = {
     ("agreements", "resources"): ("catalogue",),
     ("contracts", "resources"): ("catalogue",),
     ("requests", "tables"): ("catalogue",),
+    ("programs", "holdings"): ("holdings",),
+    ("egress", "resources"): ("catalogue",),
 }
 # What is worth saying of a case beside its name and state.
 TOLD = {

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
-from dianchi.chapters.operation.egress.lifecycle import Draft, Facts, Review, State
+from dianchi.chapters.operation.egress.lifecycle import Checked, Draft, Facts, Review, State
 from dianchi.chapters.operation.egress.models import Egress
 from dianchi.chapters.operation.runs.models import Run
 from dianchi.chapters.operation.runs.queries import bound
@@ -25,6 +25,8 @@ def gather(case: Egress, by: Actor, at: datetime, inputs: object) -> Facts:
         others = Egress.objects.filter(run=run, state__in=OPEN).exclude(pk=case.pk) if run else Egress.objects.none()
         there = run is not None and run.state == "isolated"
         return replace(facts, result_there=there, alone=not others.exists())
+    if isinstance(inputs, Checked):
+        return replace(facts, failed=tuple(str(p.number) for p in inputs.points if p.verdict == "fail"))
     if isinstance(inputs, Review) and inputs.favourable:
         left = tuple(n for n in case.human_points if n not in inputs.confirmed)
         return replace(facts, unconfirmed=left)

@@ -27,6 +27,7 @@ class Facts:
     against: int = 0
     organisations: int = 0  # with a favourable opinion
     unconfirmed: tuple[str, ...] = ()  # points that need a person and were not confirmed by this one
+    failed: tuple[str, ...] = ()  # points that the machine found not to hold
     unchanged: bool = True  # result, program and grant are those that were checked
     decided_before: bool = False  # the actor's organisation has given an opinion on it
 
@@ -111,6 +112,18 @@ human_points_confirmed = Guard[Facts](
     ),
     on_inputs=True,
     naming=lambda f: {"points": "、".join(f.unconfirmed)},
+)
+every_point_holds = Guard[Facts](
+    lambda f: not f.failed,
+    Refusal(
+        "egress.point-failed",
+        Text("自动检查第 {points} 项不通过，不得进入人工审查", "The checks fail on {points}; it does not go to review"),
+        spec27(21),
+        Text("请按检查依据修改程序后重新送审", "Change the program as the evidence says and submit it again"),
+        ("R42", "R43", "R44", "R46", "R47", "R50"),
+    ),
+    on_inputs=True,
+    naming=lambda f: {"points": "、".join(f.failed)},
 )
 one_against_another = Guard[Facts](
     lambda f: f.favourable >= 1 and f.against >= 1,

@@ -34,6 +34,7 @@ class Egress(Case):
         "result_digest": Text("结果摘要", "Digest of the result"),
         "policy_digest": Text("数据口径摘要", "Digest of the policy"),
         "delivered_at": Text("最近交付时间", "Last delivered at"),
+        "attempt": Text("送审次数", "Submission"),
     }
 
     operator = models.CharField(max_length=18, db_index=True)
