@@ -29,9 +29,11 @@ from dianchi.kernel.text import Text
 HEAD = BOOKKEEPING | {"code", "title", "region", "opened_for"}  # shown in the head of the page
 PARTICULARS, RECORD = Text("基本信息", "Particulars"), Text("办理信息", "Record")
 YEARS = {"year"}  # figures that are names
+CODES = {"object_code", "origin", "closure", "closures", "corrections"}  # codes of cases of any kind
 LONG = 120  # characters from which a text is a paragraph of its own
 PARTIES = {"operator", "developer", "implementer", "provider", "consumer", "registrar", "holder", "applicant",
-           "authorizer", "organisation", "counterpart", "uscc"}  # fmt: skip
+           "authorizer", "organisation", "counterpart", "uscc", "party", "institution", "unit", "receiver", "handler",
+           "providers"}  # fmt: skip
 
 
 @dataclass
@@ -224,7 +226,7 @@ def _one(shape: Shape, value: Any, actor: Actor | None) -> Fact:
         return Fact(label, "text", text)
     if entry.refers and actor:
         return _code(label, entry.refers, text, queries.titled(entry.refers, [text], actor))
-    if shape.name == "object_code" and actor and (kind := _kind_of_code(text)):
+    if shape.name in CODES and actor and (kind := _kind_of_code(text)):
         return _code(label, kind, text, queries.titled(kind, [text], actor))
     if isinstance(value, bool):
         return Fact(label, "bool", value)
