@@ -74,7 +74,7 @@ within_ones_charge = Guard[Facts](
     on_inputs=True,
 )  # fmt: skip
 
-CLOSURE = Lifecycle(
+CLOSURE = Lifecycle[Facts](
     "closures",
     Text("关停", "Closures"),
     State,
