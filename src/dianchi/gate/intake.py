@@ -12,10 +12,12 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from dianchi.chapters.resources.quality.queries import of_scan
 from dianchi.chapters.resources.supply.queries import current
 from dianchi.engines import intake, quality
 from dianchi.engines.quality.contract import SELF, Kind
 from dianchi.engines.quality.yaml import from_dict
+from dianchi.foundation.cases.figures import value
 from dianchi.foundation.cases.perform import Done, perform, refusals
 from dianchi.foundation.cases.registry import get_case
 from dianchi.gate.store import lake
@@ -136,7 +138,29 @@ def receive(
         "channel": channel,
         "onto": base.snapshot if base else "",
     }
-    return perform("supply", "receive", by=PLATFORM, at=at, code=case.code, inputs=receipt)
+    done = perform("supply", "receive", by=PLATFORM, at=at, code=case.code, inputs=receipt)
+    follow(done.case, at)
+    return done
+
+
+def follow(load: Any, at: datetime) -> None:
+    """A ticket for what the scan found, or the open one checked again with the newer load."""
+    failed = {r["rule"]: r["failed"] for r in load.rule_results}
+    ticket = of_scan(load.item.code)
+    if ticket is not None:
+        now = {name: failed.get(name, 0) for name in ticket.rules}
+        inputs = {"rechecked_load": load.code, "rechecked": now}
+        perform("quality", "recheck", by=PLATFORM, at=at, code=ticket.code, inputs=inputs)
+        return
+    broken = sum(failed.values())
+    if not broken or broken < float(str(value("quality.ticket-share", load.region))) * load.rows_received:
+        return
+    worst = sorted(failed.items(), key=lambda item: -item[1])[:5]
+    said = "；".join(f"{name}：{n} 行" for name, n in worst)
+    perform("quality", "find", by=PLATFORM, at=at, inputs={
+        "title": f"供数扫描发现 {len(failed)} 条规则有不符行"[:200], "item": load.item.code, "load": load.code, "rules": failed,
+        "description": f"收到 {load.rows_received} 行，其中隔离 {load.rows_quarantined} 行。不符最多的规则：{said}。",
+    })  # fmt: skip
 
 
 def quarantined(supply_code: str, *, by: Actor) -> pa.Table:

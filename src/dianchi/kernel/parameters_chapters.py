@@ -329,6 +329,16 @@ CHAPTERS = (
         maximum=60,
     ),
     Parameter(
+        "quality.ticket-share",
+        Text("扫描建单的不符行占比", "Share of rows breaking rules from which the scan raises a ticket"),
+        Decimal("0.01"),
+        Unit.RATIO,
+        default(),
+        Mark.DEFAULT,
+        minimum=Decimal(0),
+        maximum=Decimal(1),
+    ),
+    Parameter(
         "supply.renewal-days",
         Text("超期资源更新期限", "Time to renew stale data"),
         10,

@@ -12,17 +12,20 @@ from tests.factories.resources import do
 from tests.factories.rules import matrix, refused, rows
 
 from dianchi.chapters.resources.quality.lifecycle import QUALITY, Facts
+from dianchi.chapters.resources.quality.queries import of_scan
 from dianchi.foundation.cases.models import Due
 from dianchi.foundation.cases.registry import get_case
 from dianchi.foundation.ledger.models import Entry
-from dianchi.kernel.actors import Role
+from dianchi.kernel.actors import PLATFORM, Role
 from dianchi.kernel.errors import Invalid, NotFound
 from dianchi.kernel.workdays import last_day
 
 pytestmark = pytest.mark.django_db
 
 ALLOWED = """
-raise: - -> open: operator developer consumer bureau system
+raise: - -> open: operator developer consumer bureau
+find: - -> open: system
+recheck: open, accepted, fixed -> =: system
 accept: open -> accepted: bureau
 reject: open -> rejected: bureau
 fix: accepted -> fixed: provider
@@ -99,3 +102,32 @@ def test_a_ticket_is_for_who_raised_it_who_mends_it_and_supervision() -> None:
     for by in (actor(Role.OPERATOR), actor(Role.PROVIDER, organisation=OTHER), actor(Role.AUDIT_ADMIN)):
         with pytest.raises(NotFound):
             get_case("quality", ticket.code, by)
+
+
+def found(item: Any, load: Any, **changes: Any) -> Any:
+    inputs = {
+        "title": "扫描发现不符行",
+        "item": item.code,
+        "description": "两条规则有不符行。",
+        "load": load.code,
+        "rules": {"a": 3},
+    }
+    return do("quality", "find", PLATFORM, **(inputs | changes))
+
+
+def test_the_scan_keeps_one_ticket_for_a_resource_until_a_newer_load_is_clean() -> None:
+    item = make.a_published_item()
+    load = make.a_received_load(item, quarantined=3)
+    ticket = found(item, load)
+    assert (ticket.provider, ticket.rules, of_scan(item.code)) == (item.opened_for, {"a": 3}, ticket)
+    with refused("quality.raised-already"):
+        found(item, load)
+    do("quality", "accept", Role.BUREAU, ticket.code)
+    do("quality", "fix", Role.PROVIDER, ticket.code, answer=ANSWER)
+    do("quality", "recheck", PLATFORM, ticket.code, rechecked_load=load.code, rechecked={"a": 1})
+    with refused("quality.still-failing"):
+        do("quality", "close", Role.BUREAU, ticket.code, answer=ANSWER)
+    do("quality", "recheck", PLATFORM, ticket.code, rechecked_load=load.code, rechecked={"a": 0})
+    assert do("quality", "close", Role.BUREAU, ticket.code, answer=ANSWER).state == "closed"
+    assert of_scan(item.code) is None
+    assert found(item, load).state == "open"

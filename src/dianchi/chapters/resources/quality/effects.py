@@ -18,4 +18,4 @@ def fix(case: Ticket, doing: Doing) -> None:
     case.fixed_by = doing.by.person
 
 
-CASE = CaseType(QUALITY, Ticket, facts.gather, {"raise": raise_issue, "fix": fix}, prefix="ZL")
+CASE = CaseType(QUALITY, Ticket, facts.gather, {"raise": raise_issue, "find": raise_issue, "fix": fix}, prefix="ZL")

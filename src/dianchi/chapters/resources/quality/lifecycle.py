@@ -89,8 +89,9 @@ QUALITY = Lifecycle[Facts](
     Text("质量工单", "Quality tickets"),
     State,
     (
-        Act("raise", Text("提出问题", "Raise"), {Role.OPERATOR, Role.DEVELOPER, Role.CONSUMER, Role.BUREAU, Role.SYSTEM}, frozenset(),
-            State.OPEN, spec27(21), (one_at_a_time,), Scan),
+        Act("raise", Text("提出问题", "Raise"), {Role.OPERATOR, Role.DEVELOPER, Role.CONSUMER, Role.BUREAU}, frozenset(),
+            State.OPEN, spec27(21), (), Issue),
+        Act("find", Text("扫描建单", "Found by the scan"), {Role.SYSTEM}, frozenset(), State.OPEN, spec27(21), (one_at_a_time,), Scan),
         Act("accept", Text("受理", "Accept"), {Role.BUREAU}, {State.OPEN}, State.ACCEPTED, default()),
         Act("reject", Text("不予受理", "Reject"), {Role.BUREAU}, {State.OPEN}, State.REJECTED, default(), (), Answer, duty=False),
         Act("fix", Text("完成整改", "Fixed"), {Role.PROVIDER}, {State.ACCEPTED}, State.FIXED, spec27(21), (provider_mends,), Answer),
