@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from dianchi.chapters.operation.tariffs.charges import LINES
+from dianchi.interfaces.web import parties
 from dianchi.interfaces.web.facts import Fact
 from dianchi.interfaces.web.terms import word
 from dianchi.kernel.text import Text, join
@@ -125,9 +126,24 @@ def _rule(titles: dict[str, Any], columns: str, asked: Any, severity: str) -> li
     ]
 
 
+def signatures(case: Any, label: Text, value: Any) -> Fact:
+    """Who signed when; whether each still holds is checked beside the facts."""
+    names = parties.names({s["organisation"] for s in value})
+    said = [f"{s['party']}　{names[s['organisation']]}　{s['at'][:10]}" for s in value]
+    return Fact(label, "list", [Fact(label, "text", text) for text in said], wide=True)
+
+
+def problems(case: Any, label: Text, value: list[dict[str, str]]) -> Fact:
+    """Why a run came to nothing, in the language of the page."""
+    return Fact(label, "list", [Fact(label, "text", Text(each["zh"], each["en"])) for each in value], wide=True)
+
+
 SPECIAL: dict[tuple[str, str], Callable[[Any, Text, Any], Fact]] = {
     ("supply", "rule_results"): rule_results,
     ("supply", "scores"): scores,
     ("settlement", "lines"): lines,
     ("catalogue", "contract"): contract,
+    ("runs", "problems"): problems,
+    ("agreements", "signatures"): signatures,
+    ("contracts", "signatures"): signatures,
 }

@@ -28,6 +28,7 @@ class Egress(Case):
     """A request that one isolated result may leave."""
 
     lifecycle = EGRESS
+    shown_beside: ClassVar = ("points",)  # on the screen of the review, with their evidence
     words: ClassVar = {
         "points": Text("检查结果", "Findings"),
         "program_digest": Text("程序摘要", "Digest of the program"),
