@@ -66,6 +66,20 @@ def test_it_is_due_again(kind: str, due: dict[str, list[date]]) -> None:
     assert clocks(an_assessment(kind)) == due
 
 
+@pytest.mark.parametrize(
+    ("kind", "figure"),
+    [
+        ("IMPORTANT", "assessment.important-data-months"),
+        ("AUDIT", "audit.personal-information-months"),
+        ("LEVEL", "assessment.mlps-months"),
+        ("CRYPTO", "assessment.crypto-months"),
+    ],
+)
+def test_its_figure_is_a_parameter_of_the_law(kind: str, figure: str) -> None:
+    keys = {d.key.partition(":")[2] for d in Due.objects.filter(case_code=an_assessment(kind).code)}
+    assert figure in keys
+
+
 def test_what_is_assessed_lies_behind() -> None:
     with refused("assessments.assessed-in-the-future"):
         an_assessment(assessed_on=date(2026, 3, 3))
