@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -26,12 +25,12 @@ ROLES = (Role.IMPLEMENTER, Role.AUTHORIZER, Role.BUREAU, Role.DEVELOPER, Role.AU
 
 
 @pytest.fixture
-def staff() -> Iterator[dict[Role, Actor]]:
+def staff() -> dict[Role, Actor]:
     """One person in each of some roles."""
     people = {role: account(role) for role in ROLES}
     round_of_telling(LONG_AGO)  # what the accounts themselves brought about
     Notice.objects.all().delete()
-    yield {role: actor(role, person=person.pk) for role, person in people.items()}
+    return {role: actor(role, person=person.pk) for role, person in people.items()}
 
 
 def told(who: Actor, kind: str = "") -> list[Notice]:

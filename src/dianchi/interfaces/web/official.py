@@ -18,6 +18,7 @@ from dianchi.kernel.actors import Actor, Role
 from dianchi.kernel.lifecycle import Act
 
 HIDDEN = "（依法不予显示）"
+SIGNED = (("国密摘要", "sm3"), ("国密签名（SM2）", "sm2"), ("国际签名（Ed25519）", "ed25519"))
 _YES = {True: "是", False: "否"}
 
 
@@ -51,17 +52,29 @@ def _parties(case: Any) -> set[str]:
 
 
 def _opening(kind: CaseType, act: Act[Any], case: Any) -> str:
-    basis = (
-        f"依据《{act.article.citation}》" if "《" not in str(act.article.citation) else f"依据{act.article.citation}"
-    )
+    measure, at, rest = str(act.article.citation).partition("第")
+    basis = f"依据《{measure}》{at}{rest}"
     return f"{basis}，就“{case.title}”（{kind.lifecycle.title}，编号 {case.code}）办理“{act.title}”，内容如下。"
 
 
 def _parts(kind: CaseType, case: Any, issuer: Actor) -> Iterator[Part]:
-    for section in sections.sections(kind, case, issuer):
-        body = [said for fact in section.facts for said in _said(fact)]
-        if body:
-            yield Part(str(section.title), tuple(body))
+    """A letter tells section by section; an agreement lays its clauses down one by one and leaves the record out."""
+    found = sections.sections(kind, case, issuer)
+    if not hasattr(case, "signatures"):
+        for section in found:
+            if body := [said for fact in section.facts for said in _said(fact)]:
+                yield Part(str(section.title), tuple(body))
+        return
+    facts = [f for s in found if s.title != sections.RECORD for f in s.facts]
+    yield Part("协议事项", tuple(said for f in facts if not _clause(f) for said in _said(f)))
+    for fact in facts:
+        for clause in (fact.value if fact.kind == "pairs" else [fact]) if _clause(fact) else ():
+            yield Part(str(clause.label), (Line("", words(clause)),))
+
+
+def _clause(fact: Fact) -> bool:
+    """Whether a fact is the text of clauses: the contents of an authorization agreement, or one long text."""
+    return fact.kind in ("pairs", "long")
 
 
 def _said(fact: Fact) -> Iterator[Line | Grid]:
@@ -113,10 +126,15 @@ def _signings(case: Any, named: dict[str, str]) -> Iterator[Signing]:
         yield Signing(
             said["party"], named.get(said["organisation"], said["organisation"]),
             _day(datetime.fromisoformat(said["at"])),
-            (Line("国密摘要", said["sm3"]), Line("国密签名（SM2）", said["sm2"]), Line("国际签名（Ed25519）", said["ed25519"])),
+            tuple(Line(label, _broken(said[name])) for label, name in SIGNED),
         )  # fmt: skip
 
 
 def _day(at: datetime) -> str:
     local = say.local(at)
     return f"{local.year}年{local.month}月{local.day}日"
+
+
+def _broken(text: str) -> str:
+    """A long digest or signature in lines that fit half a page."""
+    return "\n".join(text[i : i + 40] for i in range(0, len(text), 40))
