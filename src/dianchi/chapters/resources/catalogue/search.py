@@ -5,7 +5,8 @@ SQLite keeps the words in an FTS5 table, PostgreSQL in an index over the text ar
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -33,6 +34,13 @@ class Asked:
     sector: str = ""
     frequency: str = ""
     grade: str = ""
+
+    def admits(self, facet: str, value: str) -> bool:
+        """Whether the value is what is asked for; a region holds those below it."""
+        wanted = getattr(self, facet)
+        if facet == "region" and wanted:
+            return value.startswith(territory(wanted))
+        return not wanted or value == wanted
 
 
 @dataclass(frozen=True)
@@ -87,12 +95,18 @@ def _lexeme(word: str) -> str:
 
 def search(asked: Asked, *, open_only: bool, page: int = 1, size: int = 20) -> Found:
     """One page of what is found; exact and beginning titles first, then the latest changes."""
-    entries = SearchEntry.objects.filter(open__in=(True,) if open_only else (True, False))
-    if asked.words.strip():
-        entries = entries.filter(words__holds=asked.words)
-    first, within = (page - 1) * size, _narrowed(entries, asked)
-    rows = _ordered(within, asked.words.strip())[first : first + size]
-    return Found(within.count(), list(rows), {facet: _counts(entries, asked, facet) for facet in FACETS})
+    said, first = asked.words.strip(), (page - 1) * size
+    if said:
+        # Not `open=True`: SQLite would then walk that index and look every row up among the words, not the reverse.
+        entries = SearchEntry.objects.filter(words__holds=said)
+        entries = entries.exclude(open=False) if open_only else entries
+        cube = list(entries.order_by().values_list(*FACETS).annotate(Count("pk")))
+        counts = _of_cube(cube, asked)
+    else:
+        entries = SearchEntry.objects.filter(open=True) if open_only else SearchEntry.objects.all()
+        counts = {facet: _counts(entries, asked, facet) for facet in FACETS}
+    within = _narrowed(entries, asked)
+    return Found(within.count(), list(_ordered(within, said)[first : first + size]), counts)
 
 
 def _narrowed(entries: QuerySet[SearchEntry], asked: Asked, but: str = "") -> QuerySet[SearchEntry]:
@@ -107,6 +121,17 @@ def _counts(entries: QuerySet[SearchEntry], asked: Asked, facet: str) -> list[tu
     """Counts within the other facets, so that another value of the same facet can be chosen instead."""
     within = _narrowed(entries, asked, but=facet).order_by().values_list(facet).annotate(many=Count("pk"))
     return sorted(within, key=lambda row: (-row[1], row[0]))
+
+
+def _of_cube(cube: Iterable[tuple[Any, ...]], asked: Asked) -> dict[str, list[tuple[str, int]]]:
+    """The same counts from one pass over what the words found."""
+    counts: dict[str, Counter[str]] = {facet: Counter() for facet in FACETS}
+    for row in cube:
+        unfit = [i for i, facet in enumerate(FACETS) if not asked.admits(facet, row[i])]
+        for i, facet in enumerate(FACETS):
+            if not unfit or unfit == [i]:
+                counts[facet][row[i]] += row[-1]
+    return {f: sorted(values.items(), key=lambda v: (-v[1], v[0])) for f, values in counts.items()}
 
 
 def _ordered(entries: QuerySet[SearchEntry], said: str) -> QuerySet[SearchEntry]:
