@@ -8,13 +8,17 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from numpy.typing import NDArray
 from tests.engines.guard import people
 
 from dianchi.engines import guard
 from dianchi.engines.guard.history import FileStore
+from dianchi.engines.guard.sketches import BUCKETS, levels_of
+from dianchi.engines.guard.spans import tracked
 from dianchi.interfaces.cli.guard_run import Desk
 
 Ask = Callable[[str], dict[str, Any]]
@@ -68,6 +72,90 @@ PAIRS = [
         "select count(*) from visits v where exists (select 1 from visits w where w.person_id = v.person_id and w.age <> 37)",
     ),
 ]
+
+
+TRACKERS = {
+    "a tracker and its complement": [
+        "select count(*) from visits where age = 37 or region_code = '530102'",
+        "select count(*) from visits where age = 37 or region_code <> '530102'",
+        "select count(*) from visits",
+    ],
+    "the same in another order": [
+        "select count(*) from visits",
+        "select count(*) from visits where age = 37 or region_code = '530102'",
+        "select count(*) from visits where age = 37 or not (region_code = '530102')",
+    ],
+    "twice the target": [
+        "select count(*) from visits where region_code = '530102' or age = 37",
+        "select count(*) from visits where region_code = '530103' or age = 37",
+        "select count(*) from visits where region_code in ('530103', '530102') and age <> 37",
+    ],
+    "a union of cells and one suppressed": [
+        "select age // 5, count(*) from visits where region_code in ('530102', '530103') group by 1",
+        "select count(*) from visits where region_code in ('530102', '530103') and (age // 5 in (4, 6, 7) or age = 96 or age = 41)",
+    ],
+    "decoys between": [
+        "select count(*) from visits where age = 37 or region_code = '530102'",
+        *(
+            f"select count(*) from visits where age between {a} and {b}"
+            for a, b in ((1, 40), (41, 60), (61, 95), (10, 70))
+        ),
+        "select count(*) from visits",
+        "select count(*) from visits where age = 37 or region_code <> '530102'",
+    ],
+}
+
+
+@pytest.mark.parametrize("questions", TRACKERS.values(), ids=TRACKERS)
+def test_sums_and_differences_of_several_answers_tell_of_nobody(folder: Path, questions: list[str]) -> None:
+    ask = desk(folder)
+    *allowed, last = [ask(q) for q in questions]
+    assert [codes(a) for a in allowed] == [[] for _ in allowed]
+    assert codes(last) == ["history.difference"]
+    assert last["refusals"][0]["clause"]
+
+
+def test_a_tracker_within_one_query_is_refused(folder: Path) -> None:
+    sql = (
+        "select (select count(*) from visits where age = 37 or region_code = '530102')"
+        " + (select count(*) from visits where age = 37 or region_code <> '530102') - (select count(*) from visits)"
+    )
+    assert codes(desk(folder, history=False)(sql)) == ["history.difference"]
+
+
+@pytest.mark.parametrize("few", [1, 2, 3, 9])
+def test_a_span_finds_few_subjects_among_many_answers(few: int) -> None:
+    """x = a sum of old cells, with a few subjects more: near; x a sum alone, or with many more: not."""
+    r = np.random.default_rng(few)
+    members = r.random((24, 3000)) < 0.5
+    weights = r.integers(0, 2**31, 3000, dtype=np.uint64)
+    bucket = r.integers(0, BUCKETS, 3000)
+
+    def sketch(chosen: NDArray[np.float64]) -> NDArray[np.uint64]:
+        found = np.zeros(BUCKETS, np.uint64)
+        np.add.at(found, bucket, (weights * chosen.astype(np.uint64)))
+        return found
+
+    old = np.array([sketch(m.astype(float)) for m in members])
+    mixed = members[:12].sum(axis=0) + 2.0 * members[12]
+    more = mixed.copy()
+    more[:few] += 1
+    many = mixed.copy()
+    many[:40] += 1
+    assert not tracked(sketch(mixed)[None, :], old, 10)
+    assert tracked(sketch(more)[None, :], old, 10)
+    assert not tracked(sketch(many)[None, :], old, 10)
+
+
+def test_a_footprint_may_come_as_rows_or_as_a_table() -> None:
+    rows = [(0, "a", "", [1, 2], [10, 20]), (0, "b", "", [2], [5]), (1, "a", "", [1], [7])]
+    names = ["part", "k", "side", "buckets", "weights"]
+    table = pa.table({n: pa.array([r[i] for r in rows]) for i, n in enumerate(names)})
+    for mine, theirs in zip(levels_of("t", rows, 2), levels_of("t", table, 2), strict=True):
+        assert mine.table == theirs.table
+        assert np.array_equal(mine.sketches, theirs.sketches)
+    whole = levels_of("t", rows, 2)[0].sketches
+    assert {(int(s[1]), int(s[2])) for s in whole} == {(10, 20), (0, 5), (10, 25)}
 
 
 @pytest.mark.parametrize(("first", "second"), PAIRS)
