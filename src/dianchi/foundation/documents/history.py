@@ -18,9 +18,12 @@ def case_at(name: str, code: str, index: int) -> Any:
     entries = Entry.objects.filter(case_type=name, case_id=code, outcome="done", index__lte=index).order_by("index")
     said: dict[str, Any] = {}
     state, version, last = "", 0, None
+    opinions = {act.name for act in kind.lifecycle.acts if act.opinions}
     for entry in entries.filter(kind__startswith=f"{name}."):
         payload = json.loads(entry.payload)
-        said |= _plain(kind.model, payload.get("inputs", {})) | payload.get("changes", {})
+        if entry.kind.partition(".")[2] not in opinions:  # an opinion is about the case, it is not what the case says
+            said |= _plain(kind.model, payload.get("inputs", {}))
+        said |= payload.get("changes", {})
         state, version, last = entry.to_state or state, payload.get("version", version), entry
     fields = {f.attname: f for f in kind.model._meta.concrete_fields}
     case = kind.model(**{n: fields[n].to_python(v) for n, v in said.items() if n in fields})
