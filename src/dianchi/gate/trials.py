@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import secrets
 from collections.abc import Mapping
 from datetime import datetime, timedelta
@@ -22,7 +23,7 @@ from dianchi.engines.runner import run as run_walled
 from dianchi.engines.twin.values import Trust
 from dianchi.foundation import ledger
 from dianchi.foundation.jobs.queue import Running, enqueue, work
-from dianchi.gate import development, values
+from dianchi.gate import development, values, vault
 from dianchi.gate.twins import twins
 from dianchi.kernel import canonical
 from dianchi.kernel.actors import Actor
@@ -73,13 +74,30 @@ def ask(request: Request, kind: str, by: Actor, at: datetime, *, sql: str, param
     """Queue a try; older ones are forgotten. NotFound for a kind of try that there is not."""
     if kind not in KINDS:
         raise NotFound(NO_SUCH_KIND)
-    Trial.objects.filter(asked_at__lt=at - KEPT).delete()
+    forget(at - KEPT)
     trial = Trial.objects.create(
         key=secrets.token_hex(12), kind=kind, request=request, developer=request.developer, person=by.person,
         sql=sql[:LONGEST], parameters=parameters, arguments=dict(arguments), holdings=holdings, asked_at=at,
     )  # fmt: skip
     enqueue(f"{SHORT}{kind}", {"trial": trial.key}, key=f"trial:{trial.key}", at=at)
     return trial
+
+
+def forget(before: datetime) -> None:
+    """Tries are kept for a short while only, and their rows with them."""
+    for trial in Trial.objects.filter(asked_at__lt=before):
+        vault.destroy(f"trial-{trial.key}")
+        trial.delete()
+
+
+def outcome(trial: Trial, lang: str) -> dict[str, Any] | None:
+    """What came of a try, its rows unsealed; None while nothing has."""
+    if trial.outcome is None:
+        return None
+    told: dict[str, Any] = dict(trial.outcome[lang])
+    if told.pop("sealed", False):
+        told["rows"] = json.loads(vault.get(f"trial-{trial.key}"))
+    return told
 
 
 @work(f"{SHORT}twin")
@@ -99,7 +117,11 @@ def _tried(running: Running, how: Any) -> None:
     if trial is None or trial.outcome is not None:
         return
     try:
-        trial.outcome = {"zh": (done := how(trial, running.clock())), "en": done}
+        done = how(trial, running.clock())
+        if "rows" in done:  # a developer's own data may be among them: nothing of it lies open
+            vault.put(f"trial-{trial.key}", json.dumps(done.pop("rows"), ensure_ascii=False).encode())
+            done["sealed"] = True
+        trial.outcome = {"zh": done, "en": done}
     except DomainError as refused:
         trial.outcome = {lang: refusal(refused, lang) for lang in ("zh", "en")}
     except Exception:  # the queue would try again; a person at the editor is told at once

@@ -15,7 +15,7 @@ from dianchi.chapters.operation.programs.schema import described, example
 from dianchi.foundation.answers.models import Answered
 from dianchi.foundation.jobs.queue import run_next
 from dianchi.foundation.ledger.models import Entry
-from dianchi.gate import trials
+from dianchi.gate import trials, vault
 from dianchi.kernel.actors import Role
 from dianchi.kernel.errors import NotFound
 
@@ -33,7 +33,9 @@ def asked(request: Any, kind: str, sql: str, **more: Any) -> dict[str, Any]:
     while run_next(lambda: LATER, lane="trial."):
         pass
     trial.refresh_from_db()
-    return trial.outcome["zh"]
+    told = trials.outcome(trial, "zh")
+    assert told is not None
+    return told
 
 
 def test_the_first_query_that_is_offered_would_run(data_request: Any) -> None:
@@ -91,6 +93,19 @@ def test_a_value_outside_its_bounds_is_refused_in_words(data_request: Any) -> No
 def test_there_are_two_kinds_of_try(data_request: Any) -> None:
     with pytest.raises(NotFound):
         asked(data_request, "real", make.QUERY)
+
+
+def test_the_rows_of_a_try_are_sealed_and_soon_forgotten(data_request: Any) -> None:
+    given = {"parameters": [], "arguments": {}, "holdings": []}
+    trial = trials.ask(data_request, "twin", actor(Role.DEVELOPER), LATER, sql=make.QUERY, **given)
+    while run_next(lambda: LATER, lane="trial."):
+        pass
+    trial.refresh_from_db()
+    assert "530300" in str(trials.outcome(trial, "zh"))
+    assert "530300" not in str(trial.outcome)
+    trials.ask(data_request, "twin", actor(Role.DEVELOPER), LATER + timedelta(hours=2), sql=make.QUERY, **given)
+    assert not vault.folder(f"trial-{trial.key}").exists()
+    assert not type(trial).objects.filter(pk=trial.pk).exists()
 
 
 def test_a_twin_is_made_once_for_a_snapshot(data_request: Any) -> None:

@@ -85,6 +85,7 @@ def _sweep(at: datetime) -> None:
         development.sweep(at)
         egress.sweep(at)
         holdings.sweep(at)
+        trials.forget(at - trials.KEPT)
         destruction.sweep(at)
         tending.tend(at)
         spool.sweep(at)

@@ -154,7 +154,7 @@ def attempted(request: HttpRequest, actor: Actor, key: str) -> dict[str, Any]:
     trial = runs.trial(key, actor.person, actor.organisation)
     if trial is None:
         raise NotFound(NO_TRIAL)
-    return {"outcome": trial.outcome[say.language()] if trial.outcome else None}
+    return {"outcome": trials.outcome(trial, say.language())}
 
 
 @answering
