@@ -25,6 +25,7 @@ def call(case: Review, doing: Doing) -> None:
     agreement = case.agreement
     case.operator, case.implementer, case.region = agreement.operator, agreement.opened_for, agreement.region
     case.title = f"{agreement.title} {case.year}"
+    case.year_ended_on = date(case.year, 12, 31)
 
 
 def report(case: Review, doing: Doing) -> None:

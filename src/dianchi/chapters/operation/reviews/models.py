@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import ClassVar, Self
 
 from django.db import models
@@ -44,11 +43,13 @@ class Review(Case):
         "reported_at": Text("报告时间", "Reported at"),
     }
     columns: ClassVar = ("year",)
+    secret_fields: ClassVar = ("year_ended_on",)
 
     agreement = models.ForeignKey("agreements.Agreement", on_delete=models.PROTECT)
     operator = models.CharField(max_length=18, db_index=True)
     implementer = models.CharField(max_length=18, db_index=True)
     year = models.PositiveSmallIntegerField()
+    year_ended_on = models.DateField(null=True)  # from when the yearly day is counted
     overall = models.TextField(default="", blank=True)
     adjustments = models.TextField(default="", blank=True)
     mpr_fen = models.BigIntegerField(default=0)
@@ -73,8 +74,3 @@ class Review(Case):
     class Meta:
         db_table = "reviews_review"
         constraints = (models.UniqueConstraint(fields=["agreement", "year"], name="reviewed_once_a_year"),)
-
-    @property
-    def year_ended_on(self) -> date:
-        """From when the yearly day is counted."""
-        return date(self.year, 12, 31)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from dianchi.chapters.supervision.disclosure import facts, packs
 from dianchi.chapters.supervision.disclosure.lifecycle import DISCLOSURE
 from dianchi.chapters.supervision.disclosure.models import Disclosure
@@ -13,6 +15,7 @@ from dianchi.kernel import canonical
 def call(case: Disclosure, doing: Doing) -> None:
     """The next edition of the body's year."""
     case.opened_for, case.role = facts.whose(doing.inputs, doing.by)
+    case.year_ended_on = date(case.year, 12, 31)
     found = organisation(case.opened_for)
     case.region = found.region if found else case.region
     before = Disclosure.objects.filter(opened_for=case.opened_for, role=case.role, year=case.year)

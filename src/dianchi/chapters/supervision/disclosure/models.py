@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import ClassVar, Self
 
 from django.db import models
@@ -26,7 +25,7 @@ class DisclosureQuerySet(CaseQuerySet):
             everywhere=frozenset({Role.AUDITOR}),
             parties={"opened_for": Role.IMPLEMENTER},
         ) | self.seen_by(actor, parties={"opened_for": Role.OPERATOR})
-        return (own | self.filter(state__in=("published", "replaced"))).distinct()
+        return own | self.filter(state__in=("published", "replaced"))
 
 
 class Disclosure(Case):
@@ -41,8 +40,10 @@ class Disclosure(Case):
         "digest_sm3": Text("内容摘要", "Digest"),
     }
     columns: ClassVar = ("year",)
+    secret_fields: ClassVar = ("year_ended_on",)
 
     year = models.PositiveSmallIntegerField()
+    year_ended_on = models.DateField(null=True)  # from when the yearly day is counted
     role = models.CharField(max_length=12)  # implementer or operator
     edition = models.PositiveSmallIntegerField(default=1)
     contact = models.CharField(max_length=120, default="", blank=True)
@@ -70,8 +71,3 @@ class Disclosure(Case):
                 fields=["opened_for", "role", "year", "edition"], name="disclosure_edition_numbered"
             ),
         )
-
-    @property
-    def year_ended_on(self) -> date:
-        """From when the yearly day is counted."""
-        return date(self.year, 12, 31)
