@@ -41,7 +41,7 @@ def _page(request: HttpRequest, actor: Actor, code: str, refused: tuple[Refusal,
         "organisation": parties.names({load.opened_for}).get(load.opened_for, ""),
         "heads": rows.column_names if rows is not None else [],
         "rows": [list(r.values()) for r in rows.to_pylist()] if rows is not None else None,
-        "words": {key: str(say.say(text)) for key, text in WORDS.items()},
+        "upload_words": {key: str(say.say(text)) for key, text in WORDS.items()},
     }  # fmt: skip
     return render(request, "web/supply_data.html", about, status=409 if refused else 200)
 
