@@ -146,7 +146,7 @@ class Deadline:
     of: Set[Role]  # who owes it
     then: str = "remind"
     clock: str = ""  # id in kernel.law.rules.CLOCKS: "E3"
-    since: str = ""  # field of the case from which it counts; empty: from entering the state
+    since: str = ""  # field or property of the case from which it counts; empty: from entering the state
     when: str = ""  # property of the case that must hold for it to run; asked again after every act
     also: Set[CaseState] = frozenset()  # further states through which it runs on
     pauses: Set[CaseState] = frozenset()  # states in which the clock waits
