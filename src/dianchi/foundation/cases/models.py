@@ -151,3 +151,7 @@ class Epoch(models.Model):
     class Meta:
         db_table = "cases_epoch"
         constraints = (models.CheckConstraint(condition=models.Q(id=1), name="epoch_is_one_row"),)
+
+
+# Registers the indexes that every table of cases gets after it is migrated; it needs the models above.
+from dianchi.foundation.cases import indexes as _indexes  # noqa: E402, F401

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from dianchi.foundation.cases import deadlines
 from dianchi.foundation.cases.inputs import parse
@@ -19,6 +19,9 @@ from dianchi.kernel.errors import NotFound, Refusal
 from dianchi.kernel.ids import new_code
 from dianchi.kernel.lifecycle import Act, Deadline
 from dianchi.kernel.text import Text
+
+MANY = 2_000  # as far as lists count; beyond, "2,000+" says as much to a reader
+LOOKED_THROUGH = 10_000  # latest cases of a kind that are searched for words
 
 
 @dataclass(frozen=True)
@@ -69,7 +72,7 @@ class Candidate:
     running: list[Running] = field(default_factory=list)
 
 
-def waiting_for(actor: Actor, at: datetime, limit: int = 300) -> list[Waiting]:
+def waiting_for(actor: Actor, at: datetime, limit: int = 60) -> list[Waiting]:
     """What waits for the actor, most urgent first: duties from the case's state that no guard forbids now."""
     found = []
     for candidate in _candidates(actor, limit):
@@ -97,17 +100,40 @@ def _has_given(case: Case, act: Act[Any], actor: Actor) -> bool:
 
 def _candidates(actor: Actor, limit: int) -> list[Candidate]:
     found: list[Candidate] = []
+    soonest = _soonest(limit)
     for kind in case_types().values():
         duties = tuple(a for a in kind.lifecycle.acts if a.duty and not a.opens and a.by & actor.roles)
         if not duties:
             continue
         sources = {s.value for act in duties for s in act.sources}
-        cases = kind.model.objects.visible_to(actor).filter(state__in=sources).order_by("state_since")[:limit]
+        cases = _most_urgent(kind.model.objects.visible_to(actor), sources, soonest.get(kind.name, []), limit)
         found += [Candidate(kind, case, tuple(a for a in duties if case.state in a.sources)) for case in cases]
     running = running_of(c.case for c in found)
     for candidate in found:
         candidate.running = running.get((candidate.kind.name, candidate.case.code), [])
     return found
+
+
+def _soonest(limit: int) -> dict[str, list[str]]:
+    """Codes of the cases whose ends come first, by kind."""
+    found: dict[str, list[str]] = {}
+    ends = Due.objects.filter(done_at=None).order_by("due_at").values_list("case_type", "case_code")
+    for name, code in ends[: 10 * limit]:
+        found.setdefault(name, []).append(code)
+    return found
+
+
+def _most_urgent(seen: QuerySet[Any], states: set[str], soonest: list[str], limit: int) -> list[Any]:
+    """Cases in these states, those with the nearest end first, then those that have stood longest; each state is one
+    walk along its index, so that it costs the same among a million.
+    """
+    urgent: dict[str, Any] = {}
+    if soonest:
+        urgent = {c.code: c for c in seen.filter(state__in=states, code__in=soonest[:limit])}
+    for state in sorted(states):
+        if len(urgent) < limit:
+            urgent |= {c.code: c for c in seen.filter(state=state).order_by("state_since")[:limit]}
+    return list(urgent.values())[:limit]
 
 
 def running_of(cases: Iterable[Case]) -> dict[tuple[str, str], list[Running]]:
@@ -177,9 +203,16 @@ def visible(name: str, actor: Actor) -> QuerySet[Any]:
     return found
 
 
-def state_counts(cases: QuerySet[Any]) -> dict[str, int]:
-    """How many cases stand in each state."""
-    return dict(cases.order_by().values_list("state").annotate(Count("pk")))
+def counted(cases: QuerySet[Any], most: int = MANY) -> int:
+    """How many there are, counting no further than one beyond `most`."""
+    return cases.order_by().values("pk")[: most + 1].count()
+
+
+def state_counts(kind: CaseType, cases: QuerySet[Any], *, few: bool = False) -> dict[str, int]:
+    """How many cases stand in each state, each counted as far as `counted` counts; `few` are counted in one go."""
+    if few:
+        return dict(cases.order_by().values_list("state").annotate(Count("pk")))
+    return {str(state.value): counted(cases.filter(state=state.value)) for state in kind.lifecycle.states}
 
 
 def overdue_codes(name: str, at: datetime) -> QuerySet[Any]:
@@ -192,11 +225,18 @@ def find(actor: Actor, words: str, limit: int = 20) -> list[tuple[CaseType, Any]
     found = []
     for kind in case_types().values():
         cases = kind.model.objects.visible_to(actor)
-        for case in (cases.filter(code__icontains=words) | cases.filter(title__icontains=words)).order_by(
-            "-state_since"
-        )[:limit]:
-            found.append((kind, case))
+        found += [(kind, case) for case in holding(cases, words).order_by("-state_since")[:limit]]
     return sorted(found, key=lambda pair: pair[1].code.lower() != words.lower())[:limit]
+
+
+def holding(cases: QuerySet[Any], words: str, within: int = LOOKED_THROUGH) -> QuerySet[Any]:
+    """The cases of one kind whose code is, or whose title or code holds, the words: by its code among all of them, by
+    words among the latest ones, so that looking costs the same whatever the store holds.
+    """
+    latest = cases.order_by("-state_since").values("pk")[:within]
+    named = Q(code__icontains=words) | Q(title__icontains=words)
+    found: QuerySet[Any] = cases.filter(Q(code__iexact=words) | (Q(pk__in=latest) & named))
+    return found
 
 
 def choosable(name: str, actor: Actor, limit: int = 300) -> list[Any]:
