@@ -1,8 +1,11 @@
-"""Acts per second through the one door, beside the same rows written without it.
+"""Acts per second through the one door, beside the same rows written without it; and pages over a million cases.
 
 `python bench/cases.py [--clients 8] [--seconds 5] [--postgres]` prints one JSON object a line. The act opens a case
 (an affiliation fact): parse, facts, guards, save, deadlines, epoch and ledger entry in one transaction. The peer is one
 transaction of a plain INSERT and UPDATE of the same table by as many clients on the same database.
+
+`python bench/cases.py --scale 10000 --scale 1000000 [--postgres] [--keep FOLDER]` loads so many cases with ten times as
+many ledger entries in bulk and prints the 95th percentile of list, search, workbench and cockpit pages.
 """
 
 from __future__ import annotations
@@ -101,13 +104,41 @@ def _migrate(var: str, url: str) -> None:
     call_command("migrate", verbosity=0)
 
 
+def _scale(n: int, url: str, keep: str) -> None:
+    with tempfile.TemporaryDirectory() as temporary:
+        var = f"{keep}/{n}" if keep else temporary
+        Path(var).mkdir(parents=True, exist_ok=True)
+        process = mp.get_context("spawn").Process(target=_scaled, args=(var, url, n))
+        process.start()
+        process.join()
+
+
+def _scaled(var: str, url: str, n: int) -> None:
+    _migrate(var, url)
+    from bench.scale import measure
+    from tests.factories.people import NOON
+
+    measure(n, NOON)
+
+
 def main() -> None:
     """Measure SQLite, and PostgreSQL where it is asked for."""
     parser = argparse.ArgumentParser()
     parser.add_argument("--clients", type=int, default=8)
     parser.add_argument("--seconds", type=float, default=5)
     parser.add_argument("--postgres", action="store_true")
+    parser.add_argument("--scale", type=int, action="append", default=[], help="cases in the store; may be repeated")
+    parser.add_argument("--keep", default="", help="folder in which the stores of --scale stay")
     asked = parser.parse_args()
+    for n in asked.scale:
+        url = ""
+        if asked.postgres:
+            from tests.postgres import postgres_url
+
+            url = postgres_url()
+        _scale(n, url, asked.keep)
+    if asked.scale:
+        return
     _measure("SQLite", "", asked.clients, asked.seconds)
     if asked.postgres:
         from tests.postgres import postgres_url

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -81,13 +82,16 @@ def sidebar(actor: Actor, at: datetime) -> tuple[Group, ...]:
 
 def waiting_counts(actor: Actor, at: datetime) -> dict[str, int]:
     """How much waits for the actor by kind of case; at most ten seconds old."""
-    key = _key(actor)
-    counts: dict[str, int] | None = cache.get(key)
-    if counts is None:
-        counts = {}
-        for waiting in queries.waiting_for(actor, at):
-            counts[waiting.kind.name] = counts.get(waiting.kind.name, 0) + 1
-        cache.set(key, counts, FRESH)
+    counts: dict[str, int] | None = cache.get(_key(actor))
+    return counts if counts is not None else remember(actor, queries.waiting_for(actor, at))
+
+
+def remember(actor: Actor, waiting: Iterable[queries.Waiting]) -> dict[str, int]:
+    """Keep how much waits, for whoever has just found out: it is not asked twice for one page."""
+    counts: dict[str, int] = {}
+    for one in waiting:
+        counts[one.kind.name] = counts.get(one.kind.name, 0) + 1
+    cache.set(_key(actor), counts, FRESH)
     return counts
 
 

@@ -11,6 +11,7 @@ from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from dianchi.foundation.cases import queries
 from dianchi.interfaces.web import articles, parties, say, timeline
 from dianchi.interfaces.web.icons import ICONS
 from dianchi.interfaces.web.words import WORDS
@@ -202,3 +203,15 @@ def whole(value: Any) -> Any:
 def entry_title(entry: Any) -> str:
     """What a ledger entry records, in words."""
     return str(say.say(timeline.title_of(entry.kind)))
+
+
+@register.filter
+def many(n: int) -> str:
+    """A count that goes no further than lists count: "2,000+"."""
+    return f"{queries.MANY:,}+" if n > queries.MANY else f"{n:,}"
+
+
+@register.filter
+def bound(n: int) -> str:
+    """The same of pages, which end where counting ends."""
+    return f"{queries.MANY:,}+" if n >= queries.MANY else f"{n:,}"

@@ -9,9 +9,10 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.core.paginator import Paginator
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.functional import cached_property
 from openpyxl import Workbook
 from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
@@ -87,10 +88,10 @@ def cases(request: HttpRequest, actor: Actor, name: str) -> HttpResponse:
     kind, view = case_type(name), View.of(request.GET)
     at: datetime = request.at  # type: ignore[attr-defined]
     found = narrowed(kind, actor, view, at)
-    counts = queries.state_counts(found)
+    counts = queries.state_counts(kind, found, few=bool(view.words))
     if view.state:
         found = found.filter(state=view.state)
-    page = Paginator(found.order_by(view.sort, "pk"), view.size).get_page(view.page)
+    page = Bounded(found.order_by(view.sort, "pk"), view.size).get_page(view.page)
     rows = list(page.object_list)
     about = {
         "kind": kind, "view": view, "page": page, "pages": page.paginator.get_elided_page_range(page.number),
@@ -105,16 +106,25 @@ def cases(request: HttpRequest, actor: Actor, name: str) -> HttpResponse:
     return render(request, "web/parts/list.html" if fragment else "web/list.html", about)
 
 
+class Bounded(Paginator):
+    """Pages over as many as lists count: further back one narrows the list by dates, states or words."""
+
+    @cached_property
+    def count(self) -> int:
+        """At most `MANY`."""
+        return min(queries.counted(self.object_list), queries.MANY)
+
+
 def _distinct(name: str, actor: Actor, field: str) -> set[str]:
-    """What the filter offers: the values that occur among what the actor may see."""
-    return set(queries.visible(name, actor).order_by().values_list(field, flat=True).distinct())
+    """What the filter offers: the values that occur among the latest that the actor may see."""
+    return set(queries.visible(name, actor).order_by("-state_since").values_list(field, flat=True)[: queries.MANY])
 
 
 def narrowed(kind: CaseType, actor: Actor, view: View, at: datetime) -> QuerySet[Any]:
     """What the view asks for among what the actor may see, the state left open."""
     found = queries.visible(kind.name, actor)
     if view.words:
-        found = found.filter(Q(code__icontains=view.words) | Q(title__icontains=view.words))
+        found = queries.holding(found, view.words)
     if view.region:
         found = found.filter(region__startswith=territory(view.region)) if view.within else found.filter(region=view.region)
     if view.organisation:

@@ -43,6 +43,7 @@ def workbench(request: HttpRequest, actor: Actor) -> HttpResponse:
     """The first page after signing in."""
     at: datetime = request.at  # type: ignore[attr-defined]
     waiting = queries.waiting_for(actor, at)
+    menu.remember(actor, waiting)
     month = _month(request.GET.get("month"), at)
     mine = queries.opened_by(actor, 10)
     running = queries.running_of(case for _, case in mine)
