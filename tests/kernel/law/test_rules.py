@@ -59,3 +59,9 @@ def test_parameters_name_rules_that_exist() -> None:
     named = {rule for parameter in PARAMETERS.values() for rule in parameter.rules}
     assert named
     assert named <= {*RULES, *CLOCKS}
+
+
+def test_what_no_machine_holds_names_its_human_step() -> None:
+    by_hand = {one.id: one.by_hand for one in (*RULES.values(), *CLOCKS.values()) if one.by_hand}
+    assert {"R49", "E36", "E37", "E39", "E40", "E41"} <= set(by_hand)
+    assert all(text and text.en for text in by_hand.values())

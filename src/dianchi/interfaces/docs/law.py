@@ -14,6 +14,7 @@ from dianchi.kernel.law.gists import gist
 from dianchi.kernel.law.measures import MEASURES
 from dianchi.kernel.law.rules import CLOCKS, RULES
 from dianchi.kernel.parameters import PARAMETERS
+from dianchi.kernel.text import Text
 
 _ARTICLE = ("条文 Article", "要点 Gist", "规则 Rules", "事项 Acts", "拒绝代码 Codes", "参数 Parameters")
 
@@ -36,20 +37,21 @@ def law(tests: Path) -> str:
 
 def _rules(held: Mapping[str, Held]) -> Iterator[tuple[str, ...]]:
     for id_, rule in RULES.items():
-        yield (id_, both(rule.title), _cited(rule.articles), *_held(held[id_]))
+        yield (id_, both(rule.title), _cited(rule.articles), *_held(held[id_], rule.by_hand))
 
 
 def _clocks(held: Mapping[str, Held]) -> Iterator[tuple[str, ...]]:
     for id_, clock in CLOCKS.items():
-        yield (id_, f"{both(clock.subject)}<br>{both(clock.figure)}", _cited(clock.articles), *_held(held[id_]))
+        yield (id_, f"{both(clock.subject)}<br>{both(clock.figure)}", _cited(clock.articles), *_held(held[id_], clock.by_hand))
 
 
 def _cited(articles: tuple[Article, ...]) -> str:
     return "<br>".join(str(article.citation) for article in articles)
 
 
-def _held(held: Held) -> tuple[str, str, str]:
-    return codes(held.codes), codes(held.files), codes(held.pages)
+def _held(held: Held, by_hand: Text | None) -> tuple[str, str, str]:
+    """What holds it; where no machine can, the human step stands in the place of the codes."""
+    return codes(held.codes) or (both(by_hand) if by_hand else ""), codes(held.files), codes(held.pages)
 
 
 def _articles() -> Iterator[tuple[str, ...]]:

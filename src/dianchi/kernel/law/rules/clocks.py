@@ -301,6 +301,10 @@ ALL = (
         Text("—", "—"),
         (cite("SPEC27"), cite("REG26")),
         Mark.LAW,
+        by_hand=Text(
+            "文件效力期限，平台不因此停办；数据管理部门在期满前更新条文数据",
+            "The validity of documents stops nothing here: the data administration renews the articles before it ends",
+        ),
     ),
     Clock(
         "E37",
@@ -309,6 +313,10 @@ ALL = (
         Text("—", "—"),
         (cite("PRICE65"),),
         Mark.LAW,
+        by_hand=Text(
+            "施行日期早于平台的全部记录，没有可判断的事项；条文修订时更新",
+            "In force before any record here, so nothing is decided by it; the articles are renewed when it is amended",
+        ),
     ),
     Clock(
         "E38",
@@ -327,6 +335,10 @@ ALL = (
         Text("—", "—"),
         (cite("YN"),),
         Mark.LAW,
+        by_hand=Text(
+            "征求意见稿的事实；正式公布后由数据管理部门更新条文数据",
+            "A fact about the draft: the data administration renews the articles once it is issued",
+        ),
     ),
     Clock(
         "E40",
@@ -335,6 +347,10 @@ ALL = (
         Text("—", "—"),
         (cite("GBT2260"),),
         Mark.LAW,
+        by_hand=Text(
+            "区划数据的事实，由数据测试核对；每年核对一次区划代码",
+            "A fact about the divisions, which the tests of the data check; the codes are compared every year",
+        ),
     ),
     Clock(
         "E41",
@@ -346,5 +362,9 @@ ALL = (
         Text("—", "—"),
         (cite("OPIN"), cite("SAFE18"), cite("SPACE")),
         Mark.LAW,
+        by_hand=Text(
+            "国家目标，不约束单件事项；监管驾驶舱供对照",
+            "National targets bind no single case; the cockpit is for comparing",
+        ),
     ),
 )

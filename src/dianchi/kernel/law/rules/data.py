@@ -71,6 +71,11 @@ DATA = (
         Text("授权数据从平台流向境外", "Authorized data flow from the platform across the border"),
         (cite("PIPL", 36), default()),
         Mark.DEFAULT,
+        by_hand=Text(
+            "平台只向登记的境内机构交付，但看不到网络另一端在何处；由网络管理人员关闭出境线路，监督检查时核对",
+            "Only enrolled organisations of the country are delivered to, but where a line ends cannot be seen here: "
+            "the network's keepers close lines abroad, and inspections check them",
+        ),
     ),
     Rule(
         "R50",

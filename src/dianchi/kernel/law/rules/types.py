@@ -27,6 +27,7 @@ class Rule:
     articles: tuple[Article, ...]
     mark: Mark
     effect: Effect = Effect.BLOCK
+    by_hand: Text | None = None  # why no machine can hold it, and the human step that stands in for it
 
 
 @dataclass(frozen=True)
@@ -39,3 +40,4 @@ class Clock:
     who: Text
     articles: tuple[Article, ...]
     mark: Mark
+    by_hand: Text | None = None  # why nothing runs by it, and who looks after it
