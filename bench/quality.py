@@ -9,15 +9,18 @@ Prints one JSON object a line: figure, ours, peer, peer_name, ratio, unit, n; a 
 from __future__ import annotations
 
 import argparse
-import importlib.util
 import json
 import random
 import statistics
+import subprocess
+import tempfile
 import time
 from collections.abc import Callable
+from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.csv
 
 from dianchi.engines.classify import classify
 from dianchi.engines.quality import Contract, Inspector, load
@@ -45,7 +48,7 @@ RULES = """
   - {name: r9, kind: range, column: amount, min: 0}
   - {name: r10, kind: unique, columns: [id]}
 """
-PEERS = ("pandera", "great_expectations", "presidio_analyzer")
+PEERS = Path(__file__).parents[1] / ".venv-bench/bin/python"
 
 
 def table(rows: int) -> pa.Table:
@@ -94,45 +97,22 @@ def inspected(contract: Contract, data: pa.Table) -> None:
     assert inspector.findings().accepted == data.num_rows
 
 
-def with_pandera(data: pa.Table) -> Callable[[], object]:
-    """The same ten rules on typed polars columns: pandera does not parse, so the typing is not timed."""
-    import pandera.polars as pan
-    import polars as pl
-
-    frame = pl.from_arrow(data).with_columns(  # type: ignore[union-attr]
-        pl.col("id", "age").cast(pl.Int64), pl.col("begin", "end").cast(pl.Date), pl.col("amount").cast(pl.Float64)
-    )
-    schema = pan.DataFrameSchema(
-        {
-            "id": pan.Column(int, unique=True, nullable=False),
-            "name": pan.Column(str, pan.Check.str_length(2, 20), nullable=False),
-            "age": pan.Column(int, pan.Check.in_range(0, 120)),
-            "phone": pan.Column(str, [pan.Check.str_matches(p) for p in ("^1[0-9]{10}$", "^1[3-9][0-9]{9}$")]),
-            "level": pan.Column(str, pan.Check.isin(["甲", "乙", "丙"])),
-            "amount": pan.Column(float, pan.Check.ge(0)),
-        },
-        checks=pan.Check(lambda d: d.lazyframe.select(pl.col("begin") <= pl.col("end"))),
-    )
-    return lambda: schema.validate(frame, lazy=True)
-
-
 def tell(figure: str, mine: float, peer: float, name: str, unit: str, n: int) -> None:
     """Print one figure. The ratio is ours over the peer's."""
     numbers = {"ours": round(mine, 3), "peer": round(peer, 3), "ratio": round(mine / peer, 3)}
     print(json.dumps({"figure": figure, **numbers, "peer_name": name, "unit": unit, "n": n}), flush=True)
 
 
-def presidio(values: list[str]) -> float:
-    """Values per second of Presidio's recognisers for identity and telephone numbers, without a language model."""
-    from presidio_analyzer import Pattern, PatternRecognizer
-
-    recognisers = [
-        PatternRecognizer("CN_ID", patterns=[Pattern("id", r"\b[1-9]\d{16}[\dXx]\b", 0.5)]),
-        PatternRecognizer("CN_PHONE", patterns=[Pattern("phone", r"\b1[3-9]\d{9}\b", 0.5)]),
-    ]
-    part = values[:20_000]
-    seconds = timed(lambda: [r.analyze(v, r.supported_entities) for v in part for r in recognisers], 1)
-    return len(part) / seconds
+def peers(data: pa.Table) -> dict[str, dict[str, float]]:
+    """What the peers need, each in the bench's own environment; none where that is not installed."""
+    if not PEERS.exists():
+        return {}
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "rows.csv"
+        pyarrow.csv.write_csv(data.drop_columns([ROW]), path)
+        script = Path(__file__).with_name("quality_peers.py")
+        told = subprocess.run([PEERS, script, path], capture_output=True, text=True, check=False).stdout
+    return {line.pop("peer"): line for line in map(json.loads, told.splitlines())}
 
 
 def main() -> None:
@@ -141,23 +121,25 @@ def main() -> None:
     parser.add_argument("--rows", type=int, default=2_000_000)
     parser.add_argument("--values", type=int, default=1_000_000)
     options = parser.parse_args()
-    there = {name: importlib.util.find_spec(name) is not None for name in PEERS}
     data = table(options.rows)
     promise = load(f"resource: r\ncolumns:{COLUMNS}rules:{RULES}")
     mine = timed(lambda: inspected(promise, data))
     scan = timed(lambda: bare(load(f"resource: r\ncolumns:{COLUMNS}"), data))
     tell("ten rules", mine, scan, "one bare scan", "s", options.rows)
-    if there["pandera"]:
-        tell("ten rules", mine, timed(with_pandera(data)), "pandera[polars]", "s", options.rows)
+    found = peers(data)
+    for name in ("pandera", "great_expectations"):
+        if name in found:
+            tell("ten rules", mine, found[name]["seconds"], name, "s", options.rows)
     draw = random.Random(1)
     values = [f"{draw.randrange(10**17, 10**18)}" for _ in range(options.values)]
     column = pa.table({"x": values})
     speed = options.values / timed(lambda: classify(column))
-    if there["presidio_analyzer"]:
-        tell("identifier detection", speed, presidio(values), "presidio recognisers", "values/s", options.values)
+    if "presidio recognisers" in found:
+        engine = found["presidio recognisers"]["values_per_second"]
+        tell("identifier detection", speed, engine, "presidio recognisers", "values/s", options.values)
     else:
         print(json.dumps({"figure": "identifier detection", "ours": round(speed), "unit": "values/s"}))
-    for name in (n for n, installed in there.items() if not installed):
+    for name in {"pandera", "great_expectations", "presidio recognisers"} - set(found):
         print(json.dumps({"peer_name": name, "absent": True}))
 
 
