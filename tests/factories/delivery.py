@@ -76,7 +76,8 @@ def store(folder: Path, settings: Any, monkeypatch: Any) -> Iterator[None]:
 
 def an_item(text: str, folder: Path, **changes: Any) -> Any:
     """The visits on the catalogue with this file in service."""
-    item = resources.a_published_item(**resources.visits_inputs(contract=CONTRACT, **changes))
+    inputs = resources.visits_inputs(contract=CONTRACT, **changes)
+    item = resources.a_published_item(**{name: given for name, given in inputs.items() if given is not None})
     load = resources.an_open_load(item)
     path = folder / f"{load.code}.csv"
     path.write_text(text, encoding="utf-8")
@@ -89,10 +90,16 @@ def an_item(text: str, folder: Path, **changes: Any) -> Any:
 
 
 def a_product(
-    folder: Path, sql: str = SINCE, parameters: Any = DAY, text: str = "", items: Any = None, **changes: Any
+    folder: Path,
+    sql: str = SINCE,
+    parameters: Any = DAY,
+    text: str = "",
+    items: Any = None,
+    about: Any = None,
+    **changes: Any,
 ) -> Any:
-    """A priced product over the visits."""
-    more = {"items": items} if items else {}
+    """A priced product over the visits; `about` changes what the catalogue says of them."""
+    more = {**({"items": items} if items else {}), **(about or {})}
     item = an_item(text or visits(), folder, **more)
     fields = [c["name"] for c in item.items if c["uses"]]
     contract = make.a_contract_in_force(make.an_agreement(item))

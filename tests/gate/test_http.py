@@ -16,7 +16,7 @@ import openpyxl
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from tests.factories import delivery
+from tests.factories import delivery, resources
 from tests.factories import operation as make
 from tests.factories.delivery import SLUG, http
 from tests.factories.operation import do
@@ -294,6 +294,16 @@ def test_the_sandbox_answers_from_a_twin_without_key_or_charge(order: Any) -> No
     sample = json.loads(http("GET", f"{CALL}/sample").body)
     assert sample["synthetic"]
     assert http("GET", f"{CALL}/sandbox", query={"since": "1999-01-01"}).status == 422
+
+
+def test_the_sandbox_shows_no_row_of_a_table_about_nobody_either(tmp_path: Path) -> None:
+    """Nobody has ordered it: what is real leaves by the gate, recorded and charged, or not at all."""
+    columns = [resources.column(c["name"], c["title"], c["type"]) for c in resources.VISITS]
+    about = dict.fromkeys(("subject_type", "subject_column", "min_subjects"))
+    delivery.a_product(tmp_path, sql="select name, phone, spend from visits", parameters=[], items=columns, about=about)
+    told = json.loads(http("GET", f"{CALL}/sandbox").body)
+    real = {(f"138{n:08}", float(f"{100 + n}.{n % 100:02}")) for n in range(30)}
+    assert not real & {(r["phone"], float(r["spend"] or 0)) for r in told["rows"]}
 
 
 def test_health_readiness_and_metrics_hold_no_values(key: str) -> None:

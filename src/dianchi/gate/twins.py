@@ -34,12 +34,15 @@ class Twins:
     made: tuple[str, ...]
 
 
-def twins(request: str, data: Resolved, wanted: Mapping[str, Any]) -> Twins:
-    """A twin of every protected table that a query reads; free tables and own data are read as they are."""
+def twins(request: str, data: Resolved, wanted: Mapping[str, Any], *, every: bool = False) -> Twins:
+    """A twin of every protected table that a query reads; free tables and own data are read as they are.
+
+    `every`: free tables too, for those who may not read them either.
+    """
     found, made = {}, []
     for name in wanted:
         table = data.grant.tables[name]
-        if table.own or table.subject is None:
+        if table.own or (table.subject is None and not every):
             found[name] = data.sources[name]
         else:
             found[name] = _twin(request, table, data.codes[name], data.snapshots[data.codes[name]])
