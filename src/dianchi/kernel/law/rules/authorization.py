@@ -93,6 +93,11 @@ AUTHORIZATION = (
         ),
         (yn(2),),
         Mark.LAW,
+        by_hand=Text(
+            "平台自身只有一个出口，绕开平台的交付在平台内没有痕迹；由监督检查核对各方系统，并受理投诉举报",
+            "The platform itself has one way out; what goes round it leaves no trace here: inspections look at the "
+            "parties' systems, and reports from the public are followed up",
+        ),
     ),
     Rule(
         "R12",
