@@ -111,7 +111,7 @@ def peers(data: pa.Table) -> dict[str, dict[str, float]]:
         path = Path(folder) / "rows.csv"
         pyarrow.csv.write_csv(data.drop_columns([ROW]), path)
         script = Path(__file__).with_name("quality_peers.py")
-        told = subprocess.run([PEERS, script, path], capture_output=True, text=True, check=False).stdout
+        told = subprocess.run([PEERS, "-P", script, path], capture_output=True, text=True, check=False).stdout
     return {line.pop("peer"): line for line in map(json.loads, told.splitlines())}
 
 
@@ -134,12 +134,12 @@ def main() -> None:
     values = [f"{draw.randrange(10**17, 10**18)}" for _ in range(options.values)]
     column = pa.table({"x": values})
     speed = options.values / timed(lambda: classify(column))
-    if "presidio recognisers" in found:
-        engine = found["presidio recognisers"]["values_per_second"]
-        tell("identifier detection", speed, engine, "presidio recognisers", "values/s", options.values)
+    if "presidio engine" in found:
+        engine = found["presidio engine"]["values_per_second"]
+        tell("identifier detection", speed, engine, "presidio engine", "values/s", options.values)
     else:
         print(json.dumps({"figure": "identifier detection", "ours": round(speed), "unit": "values/s"}))
-    for name in {"pandera", "great_expectations", "presidio recognisers"} - set(found):
+    for name in {"pandera", "great_expectations", "presidio engine"} - set(found):
         print(json.dumps({"peer_name": name, "absent": True}))
 
 
