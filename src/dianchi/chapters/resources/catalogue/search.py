@@ -100,10 +100,10 @@ def search(asked: Asked, *, open_only: bool, page: int = 1, size: int = 20) -> F
         # Not `open=True`: SQLite would then walk that index and look every row up among the words, not the reverse.
         entries = SearchEntry.objects.filter(words__holds=said)
         entries = entries.exclude(open=False) if open_only else entries
-        cube = list(entries.order_by().values_list(*FACETS).annotate(Count("pk")))
+        cube = list(entries.order_by().values_list(*FACETS).annotate(many=Count("*")))
         counts = _of_cube(cube, asked)
     else:
-        entries = SearchEntry.objects.filter(open=True) if open_only else SearchEntry.objects.all()
+        entries = SearchEntry.objects.filter(open__in=(True,)) if open_only else SearchEntry.objects.all()
         counts = {facet: _counts(entries, asked, facet) for facet in FACETS}
     within = _narrowed(entries, asked)
     return Found(within.count(), list(_ordered(within, said)[first : first + size]), counts)
@@ -119,7 +119,7 @@ def _narrowed(entries: QuerySet[SearchEntry], asked: Asked, but: str = "") -> Qu
 
 def _counts(entries: QuerySet[SearchEntry], asked: Asked, facet: str) -> list[tuple[str, int]]:
     """Counts within the other facets, so that another value of the same facet can be chosen instead."""
-    within = _narrowed(entries, asked, but=facet).order_by().values_list(facet).annotate(many=Count("pk"))
+    within = _narrowed(entries, asked, but=facet).order_by().values_list(facet).annotate(many=Count("*"))
     return sorted(within, key=lambda row: (-row[1], row[0]))
 
 
