@@ -106,7 +106,7 @@ def test_the_calculator_shows_the_worked_example(signed_in: SignedIn) -> None:
     page = client.get("/what-if").content.decode()
     for figure in ("¥ 7,800,000.00", "¥ 456,300.00", "¥ 195,300.00", "¥ 8,451,600.00", "¥ 8,380,000.00", "7.67%"):
         assert figure in page
-    over: Any = client.get("/what-if", {"cap1": "0.60", "spread": "6.01", "revenue": "9500000"}).content.decode()
+    over: Any = client.get("/what-if", {"cap1": "0.60", "spread": "6.01", "revenue": "12000000"}).content.decode()
     for verdict in ("加点超过上限", "上限预期收入超过最高准许收入", "应调整上限"):
         assert verdict in over
     assert "请填写不小于零的数字" in client.get("/what-if", {"cap1": "many"}).content.decode()
