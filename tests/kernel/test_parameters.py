@@ -78,7 +78,10 @@ def test_every_parameter_is_well_formed(parameter: Parameter) -> None:
     assert parameter.check(parameter.default) == parameter.default
     assert parameter.article.measure in MEASURES
     assert (parameter.minimum is None) == (parameter.maximum is None)
-    assert (parameter.unit is Unit.NONE) == isinstance(parameter.default, bool | str) or parameter.unit in (Unit.DAYS, Unit.HOSTS)
+    assert (parameter.unit is Unit.NONE) == isinstance(parameter.default, bool | str) or parameter.unit in (
+        Unit.DAYS,
+        Unit.HOSTS,
+    )
     assert all(re.fullmatch(r"R([1-9]|[1-6]\d|7[0-5])|E([1-9]|[1-3]\d|4[01])", rule) for rule in parameter.rules)
     if MEASURES[parameter.article.measure].status is Status.DEFAULT:
         assert parameter.mark in {Mark.DEFAULT, Mark.PRACTICE}

@@ -286,6 +286,8 @@ def sweep(at: datetime) -> int:
         perform("runs", "end", by=PLATFORM, at=at, code=run.code)
     for run in runs.to_destroy():
         _, size = vault.destroy(run.code)
-        perform("runs", "destroy", by=PLATFORM, at=at, code=run.code, inputs={"destroyed_bytes": size, "method": METHOD})
+        perform(
+            "runs", "destroy", by=PLATFORM, at=at, code=run.code, inputs={"destroyed_bytes": size, "method": METHOD}
+        )
         done += 1
     return done

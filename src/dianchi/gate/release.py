@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cache, cached_property
@@ -284,7 +284,7 @@ def _prepare(secret: str, slug: str, at: datetime) -> Prepared:
         raise RuleBroken(SHUT)
     grant, snapshots = _with_snapshots(what)
     plan = guard.compile(what.sql, grant, what.parameters)
-    sources = {name: _source(grant.tables[name], what.tables[name]) for name in plan.reads}
+    sources = {n: _source(grant.tables[n], what.tables[n]) for n in plan.reads if not grant.tables[n].own}
     protected = {f.table: (what.tables[f.table], grant.tables[f.table].min_subjects) for f in plan.footprints}
     circle = affiliations.circle(order.consumer, at) if protected else frozenset({order.consumer})
     return Prepared(
@@ -300,15 +300,19 @@ class History:
         self._ready = ready
         self.compared: list[Compared] = []
 
-    def __call__(self, bound: Mapping[str, Any]) -> None:
-        """Collect the sketches behind the answer to these parameters; RuleBroken if its own cells tell too much."""
+    def __call__(self, bound: Mapping[str, Any], ran: Sequence[pa.Table] | None = None, brought: str = "") -> None:
+        """Collect the sketches behind the answer to these parameters; RuleBroken if its own cells tell too much.
+
+        `ran`: what the footprints gave, where the kind has run them itself; `brought`: digest of the caller's rows.
+        """
         plan, ready = self._ready.plan, self._ready
         if not plan.footprints:
             return
-        question = canonical.sm3([plan.digest, plan.grant, _texts(bound), dict(ready.snapshots)])
+        asked = [plan.digest, plan.grant, _texts(bound), dict(ready.snapshots), *([brought] if brought else [])]
+        question = canonical.sm3(asked)
         if answers.answered(ready.circle, question):
             return
-        levels = self._levels(bound)
+        levels = self._levels(self._ran(bound) if ran is None else ran)
         joined = [f.joined for f in plan.footprints for _ in range(2)]
         by_resource = dict(ready.protected.values())
         leasts = {cells.table: by_resource[cells.table.split("@")[0]] for cells in levels}
@@ -316,10 +320,12 @@ class History:
             raise RuleBroken(answers.DIFFERENCE)
         self.compared.append(Compared(question, tuple((cells, leasts[cells.table]) for cells in levels)))
 
-    def _levels(self, bound: Mapping[str, Any]) -> list[Cells]:
+    def _ran(self, bound: Mapping[str, Any]) -> Sequence[pa.Table]:
+        only = tuple(range(1, len(self._ready.plan.footprints) + 1))
+        return pool().call(self._ready.name, {**bound, "secret": answers.secret()}, only).tables
+
+    def _levels(self, tables: Sequence[pa.Table]) -> list[Cells]:
         plan = self._ready.plan
-        only = tuple(range(1, len(plan.footprints) + 1))
-        tables = pool().call(self._ready.name, {**bound, "secret": answers.secret()}, only).tables
         found: list[Cells] = []
         for footprint, table in zip(plan.footprints, tables, strict=True):
             resource, _ = self._ready.protected[footprint.table]
@@ -342,7 +348,9 @@ def _registered(plan: guard.Plan, sources: Mapping[str, Source], snapshots: Mapp
     """The name under which the workers know this text over these snapshots; other acts leave it as it is."""
     name = canonical.sm3([plan.sql, dict(snapshots)])
     with _guard:
-        if name not in _known:
+        if (
+            name not in _known and sources.keys() == plan.reads.keys()
+        ):  # else a fusion call, run once with the caller's rows
             statements = [Statement(plan.sql), *(Statement(f.sql) for f in plan.footprints)]
             pool().register(name, statements, sources)
             _known.add(name)
@@ -353,6 +361,9 @@ def _with_snapshots(what: Program) -> tuple[guard.Grant, dict[str, str]]:
     """The grant with the files in service and what the lake knows of their subjects."""
     tables, snapshots = {}, {}
     for name, table in what.grant.tables.items():
+        if table.own:  # the caller brings its rows with the call
+            tables[name] = table
+            continue
         load = current(what.tables[name])
         if load is None:
             raise RuleBroken(NO_DATA)

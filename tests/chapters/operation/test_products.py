@@ -11,10 +11,10 @@ from tests.factories.operation import BEGAN, do
 from tests.factories.people import NOON, actor
 from tests.factories.rules import matrix, refused, rows
 
-from dianchi.chapters.operation.products.compiling import bound_parameters
 from dianchi.chapters.operation.products.lifecycle import PRODUCT, Facts
 from dianchi.chapters.operation.products.models import Product
 from dianchi.chapters.operation.products.queries import live, program
+from dianchi.chapters.operation.programs.compiling import bound_parameters
 from dianchi.engines.guard import GuardRefusal
 from dianchi.foundation.cases.opinions import visible_opinions
 from dianchi.foundation.cases.registry import get_case

@@ -46,7 +46,9 @@ class CaseType:
     facts: Facts
     effects: Mapping[str, Effect] = field(default_factory=dict)
     prefix: str = ""  # of its codes: "XY" for agreements
-    suggest: Suggest | None = None  # what a form starts from: act, case (None: to be opened), actor, the address's query
+    suggest: Suggest | None = (
+        None  # what a form starts from: act, case (None: to be opened), actor, the address's query
+    )
 
     @property
     def name(self) -> str:

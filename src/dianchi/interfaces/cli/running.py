@@ -142,7 +142,12 @@ def work(once: bool) -> None:
 @click.command()
 @click.option("--port", default=PORT, show_default=True, type=click.IntRange(1, 65535))
 @click.option("--gate-port", default=GATE_PORT, show_default=True, type=click.IntRange(1, 65535))
-@click.option("--flight-port", default=None, type=click.IntRange(1, 65535), help="默认为出口端口加一 · Default: the gate's port and one.")
+@click.option(
+    "--flight-port",
+    default=None,
+    type=click.IntRange(1, 65535),
+    help="默认为出口端口加一 · Default: the gate's port and one.",
+)
 @var_option
 def up(port: int, gate_port: int, flight_port: int | None) -> None:
     """一条命令启动演示省 · Bring up the demonstration province: site, gate and worker."""

@@ -42,7 +42,12 @@ def _rules(held: Mapping[str, Held]) -> Iterator[tuple[str, ...]]:
 
 def _clocks(held: Mapping[str, Held]) -> Iterator[tuple[str, ...]]:
     for id_, clock in CLOCKS.items():
-        yield (id_, f"{both(clock.subject)}<br>{both(clock.figure)}", _cited(clock.articles), *_held(held[id_], clock.by_hand))
+        yield (
+            id_,
+            f"{both(clock.subject)}<br>{both(clock.figure)}",
+            _cited(clock.articles),
+            *_held(held[id_], clock.by_hand),
+        )
 
 
 def _cited(articles: tuple[Article, ...]) -> str:

@@ -86,8 +86,8 @@ def unnamed(kind: CaseType) -> list[str]:
 
 
 def columns(kind: CaseType) -> list[Column]:
-    """The columns that an app asks for by `Model.columns`."""
-    asked = getattr(kind.model, "columns", ())
+    """The columns that an app asks for by `Model.list_columns`."""
+    asked = getattr(kind.model, "list_columns", ())
     asked = asked if isinstance(asked, tuple) else ()  # a case may have a field of that name
     return [Column(name, shape.entry.label, shape) for name in asked if (shape := _shape(kind, name))]
 

@@ -36,7 +36,7 @@ class Account(Case):
         "lines": Text("分产品收入", "Revenue by product"),
         "net_fen": Text("不含税收入", "Net revenue"),
     }
-    columns: ClassVar = ("month",)
+    list_columns: ClassVar = ("month",)
 
     agreement = models.ForeignKey("agreements.Agreement", on_delete=models.PROTECT)
     operator = models.CharField(max_length=18, db_index=True)

@@ -39,7 +39,7 @@ class Run(Case):
         "form": Text("形式", "Form"),
         "opinion": Text("意见", "Opinion"),
     }
-    columns: ClassVar = ("from_month", "to_month")
+    list_columns: ClassVar = ("from_month", "to_month")
     secret_fields: ClassVar = ("beneficiaries",)
 
     agreement = models.ForeignKey("agreements.Agreement", on_delete=models.PROTECT)

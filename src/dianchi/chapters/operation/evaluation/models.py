@@ -56,7 +56,7 @@ class Evaluation(Case):
         },
         **dict(EFFECTS),
     }
-    columns: ClassVar = ("subject", "year")
+    list_columns: ClassVar = ("subject", "year")
 
     agreement = models.ForeignKey("agreements.Agreement", on_delete=models.PROTECT)
     operator = models.CharField(max_length=18, db_index=True)

@@ -50,11 +50,17 @@ class Ordering(Inputs):
     use: str = entry(Text("使用说明", "Use"), widget="long", min_length=4, max_length=1000)
     quota_calls: int = entry(Text("调用次数上限", "Most calls"), ge=1, le=1_000_000_000, example="1000")
     quota_rows: int | None = entry(
-        Text("行数上限", "Most rows"), default=None, ge=1, le=1_000_000_000_000,
+        Text("行数上限", "Most rows"),
+        default=None,
+        ge=1,
+        le=1_000_000_000_000,
         help=Text("全部答复合计；不填则不限", "Of all answers together; none if empty"),
     )
     quota_bytes: int | None = entry(
-        Text("字节数上限", "Most bytes"), default=None, ge=1, le=1_000_000_000_000_000,
+        Text("字节数上限", "Most bytes"),
+        default=None,
+        ge=1,
+        le=1_000_000_000_000_000,
         help=Text("全部答复合计；不填则不限", "Of all answers together; none if empty"),
     )
     ends_on: date = entry(Text("使用期限至", "Use until"))

@@ -32,7 +32,7 @@ class Pricing(Case):
         "carried_fen": Text("上期超额收入扣减", "Excess of the earlier period, deducted"),
         "mpr_fen": Text("最高准许收入", "Permitted revenue"),
     }
-    columns: ClassVar = ("year", "mpr_fen")
+    list_columns: ClassVar = ("year", "mpr_fen")
 
     operator = models.CharField(max_length=18, db_index=True)
     implementer = models.CharField(max_length=18, db_index=True)

@@ -42,7 +42,7 @@ class Review(Case):
         "late": Text("逾期报告", "Reported late"),
         "reported_at": Text("报告时间", "Reported at"),
     }
-    columns: ClassVar = ("year",)
+    list_columns: ClassVar = ("year",)
     secret_fields: ClassVar = ("year_ended_on",)
 
     agreement = models.ForeignKey("agreements.Agreement", on_delete=models.PROTECT)

@@ -36,7 +36,7 @@ class Bill(Case):
         "invoice": Text("开票信息", "Data for the tax invoice"),
         "ground": Text("争议事由", "Ground of the dispute"),
     }
-    columns: ClassVar = ("from_on", "to_on")
+    list_columns: ClassVar = ("from_on", "to_on")
     secret_fields: ClassVar = ("through_index", "through_correction")
 
     paper = models.CharField(max_length=8, default="INVOICE")

@@ -65,6 +65,9 @@ def unbilled(operator: str, from_on: date, to_on: date) -> bool:
     delivered = Usage.objects.filter(order__operator=operator, billable=True, at__gte=since, at__lt=until)
     last = dict(delivered.values_list("order_id").annotate(at=Max("at")).order_by("order_id"))
     billed = dict(
-        Bill.objects.filter(order__in=last, paper="INVOICE").values_list("order_id").annotate(on=Max("to_on")).order_by()
+        Bill.objects.filter(order__in=last, paper="INVOICE")
+        .values_list("order_id")
+        .annotate(on=Max("to_on"))
+        .order_by()
     )
     return any(order not in billed or end_of(billed[order]) <= at for order, at in last.items())

@@ -38,7 +38,7 @@ class Tariff(Case):
         "highest_fen": Text("每计费单位最高收费", "Most that a unit costs"),
         "trial_since": Text("试行起始时间", "On trial since"),
     }
-    columns: ClassVar = ("unit", "cap_fen", "price_fen")
+    list_columns: ClassVar = ("unit", "cap_fen", "price_fen")
 
     product = models.ForeignKey(Product, on_delete=models.PROTECT)
     pricing = models.ForeignKey(Pricing, on_delete=models.PROTECT, null=True)

@@ -35,7 +35,9 @@ RULES = (
 class Raising(Inputs):
     """What was found in the record; figures, never values."""
 
-    rule: str = entry(Text("规则", "Rule"), choices=RULES, pattern="^(night|volume|new-place|enumeration|refusals|differencing)$")
+    rule: str = entry(
+        Text("规则", "Rule"), choices=RULES, pattern="^(night|volume|new-place|enumeration|refusals|differencing)$"
+    )
     order: str = entry(Text("订单", "Order"), max_length=40)
     consumer: str = entry(Text("使用方", "Consumer"), widget="organisation", max_length=18)
     operator: str = entry(Text("运营机构", "Operator"), widget="organisation", max_length=18)

@@ -25,7 +25,7 @@ class Assessment(Case):
     """An assessment on file."""
 
     lifecycle = ASSESSMENT
-    columns: ClassVar = ("kind", "subject", "assessed_on", "verdict")
+    list_columns: ClassVar = ("kind", "subject", "assessed_on", "verdict")
     legible: ClassVar = {"officer": frozenset(FILERS)}
     words: ClassVar = {"keep_until": Text("保存至", "Kept until")}
 

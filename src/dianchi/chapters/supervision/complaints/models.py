@@ -28,7 +28,7 @@ class Complaint(Case):
     """Somebody brings something forward and is owed an answer."""
 
     lifecycle = COMPLAINT
-    columns: ClassVar = ("kind", "against")
+    list_columns: ClassVar = ("kind", "against")
     personal_fields: ClassVar = ("name", "contact", "text", "supplements")
     legible: ClassVar = {field: HANDLERS | {Role.AUDITOR} for field in ("text", "supplements")} | {
         field: frozenset({Role.BUREAU}) for field in ("name", "contact")

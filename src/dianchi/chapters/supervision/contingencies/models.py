@@ -27,7 +27,7 @@ class Contingency(Case):
     """A party's emergency plan."""
 
     lifecycle = CONTINGENCY
-    columns: ClassVar = ("role",)
+    list_columns: ClassVar = ("role",)
     legible: ClassVar = {"contacts": frozenset(PLANNERS | {Role.SECURITY_ADMIN})}
     rows: ClassVar = {"drills": Drill}
     words: ClassVar = {"drills": Text("演练记录", "Drills"), "drilled_on": Text("演练期限起算日", "Drills count from")}

@@ -26,7 +26,7 @@ class Correction(Case):
     """A party is brought back to the rules, or led out."""
 
     lifecycle = CORRECTION
-    columns: ClassVar = ("party", "ground", "due_on")
+    list_columns: ClassVar = ("party", "ground", "due_on")
     personal_fields: ClassVar = ("attendees",)
     legible: ClassVar = {"attendees": frozenset(Role)}
     words: ClassVar = {

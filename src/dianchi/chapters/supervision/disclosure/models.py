@@ -39,7 +39,7 @@ class Disclosure(Case):
         "published_by": Text("审定人", "Approved by"),
         "digest_sm3": Text("内容摘要", "Digest"),
     }
-    columns: ClassVar = ("year",)
+    list_columns: ClassVar = ("year",)
     secret_fields: ClassVar = ("year_ended_on",)
 
     year = models.PositiveSmallIntegerField()

@@ -33,7 +33,7 @@ class Exit(Case):
     """A party leaves, step by step."""
 
     lifecycle = EXIT
-    columns: ClassVar = ("party", "ground")
+    list_columns: ClassVar = ("party", "ground")
     personal_fields: ClassVar = ("witnesses",)
     legible: ClassVar = {"witnesses": frozenset(Role)}
     shown_beside: ClassVar = ("evidence", "witnesses", "certificate", "reached", *FIELDS)

@@ -36,7 +36,7 @@ class Assetization(Case):
     """A pledge, financing, equity contribution or booking."""
 
     lifecycle = FINANCE
-    columns: ClassVar = ("kind", "amount_fen", "counterparty")
+    list_columns: ClassVar = ("kind", "amount_fen", "counterparty")
     words: ClassVar = {"institution": Text("实施机构", "Institution"), "approved_on": Text("批准日期", "Approved on")}
 
     kind = models.CharField(max_length=10)

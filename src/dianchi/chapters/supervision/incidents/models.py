@@ -31,7 +31,7 @@ class Incident(Case):
     """Something went wrong, from its discovery to the lessons."""
 
     lifecycle = INCIDENT
-    columns: ClassVar = ("kind", "grade", "discovered_at")
+    list_columns: ClassVar = ("kind", "grade", "discovered_at")
     rows: ClassVar = {"supplements": Supplement, "clues": Clue}
     words: ClassVar = {
         "clock": Text("适用的报告时限", "Reporting clock"), "closures": Text("已关停", "Shut"),

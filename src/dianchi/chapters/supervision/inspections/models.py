@@ -29,7 +29,7 @@ class Inspection(Case):
     """A party is looked at."""
 
     lifecycle = INSPECTION
-    columns: ClassVar = ("task", "party", "planned_on")
+    list_columns: ClassVar = ("task", "party", "planned_on")
     personal_fields: ClassVar = ("inspectors",)
     legible: ClassVar = {"inspectors": frozenset(Role)}
     rows: ClassVar = {"found": Finding, "clues": Clue}

@@ -27,7 +27,7 @@ class Tolerance(Case):
     """An error that somebody asks to be tolerated."""
 
     lifecycle = TOLERANCE
-    columns: ClassVar = ("result",)
+    list_columns: ClassVar = ("result",)
     personal_fields: ClassVar = ("persons", "attendees")
     legible: ClassVar = {"persons": frozenset({Role.BUREAU, Role.AUTHORIZER}) | CLAIMANTS, "attendees": frozenset(Role)}
     words: ClassVar = {

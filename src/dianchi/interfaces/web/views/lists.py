@@ -126,7 +126,9 @@ def narrowed(kind: CaseType, actor: Actor, view: View, at: datetime) -> QuerySet
     if view.words:
         found = queries.holding(found, view.words)
     if view.region:
-        found = found.filter(region__startswith=territory(view.region)) if view.within else found.filter(region=view.region)
+        found = (
+            found.filter(region__startswith=territory(view.region)) if view.within else found.filter(region=view.region)
+        )
     if view.organisation:
         found = found.filter(opened_for=view.organisation)
     if view.since:

@@ -159,11 +159,6 @@ def certificate(request: HttpRequest, code: str, ending: str) -> HttpResponse:
     return response
 
 
-def complaints(request: HttpRequest) -> HttpResponse:
-    """How to object and complain."""
-    return _page(request, "complaints", {"publicity": public.in_publicity(request.at)})  # type: ignore[attr-defined]
-
-
 def favicon(request: HttpRequest) -> HttpResponse:
     """Browsers ask for this whatever the page says."""
     return redirect("/static/dianchi/favicon.svg", permanent=True)
