@@ -290,7 +290,7 @@ def test_the_evaluation_is_computed_when_all_have_scored(selection: Any) -> None
         )
     do("selection", "score", experts[4], selection.code, at=at, scores=points(100, 60))
     case = do("selection", "evaluate", Role.IMPLEMENTER, selection.code, at=at)
-    assert [(c["uscc"], c["score"]) for c in case.candidates][0] == (make.OPERATOR, "90.00")
+    assert (case.candidates[0]["uscc"], case.candidates[0]["score"]) == (make.OPERATOR, "90.00")
     assert {c["score"] for c in case.candidates[1:]} == {"60.00"}
     assert len(scores(case, actor(Role.OPERATOR))) == 5
     case = do("selection", "publicize", Role.IMPLEMENTER, case.code, at=at)
