@@ -64,8 +64,8 @@ class Ready:
 
     @property
     def needed(self) -> dict[str, Source]:
-        """The tables that the guard's text names, a table of which it only counts the rows among them."""
-        return {name: source for name, source in self.data.sources.items() if f'"{name}"' in self.plan.sql}
+        """The tables that the plan scans."""
+        return {name: self.data.sources[name] for name in self.plan.reads}
 
     def question(self, bound: Mapping[str, Any]) -> str:
         """What makes two questions the same one."""

@@ -32,13 +32,18 @@ from dianchi.gate.meter import BUSY, Delivery, Recorded, Stale, committer, recor
 from dianchi.gate.store import lake
 from dianchi.kernel import canonical
 from dianchi.kernel.errors import Invalid, Refusal, RuleBroken, TryLater
-from dianchi.kernel.law.articles import yn
+from dianchi.kernel.law.articles import default, yn
 from dianchi.kernel.text import Text
 from dianchi.kernel.workdays import local_day
 
 NO_DATA = Refusal(
     "gate.no-data-in-service", Text("产品所用的数据尚未投入使用", "The data of the product are not in service"), yn(3),
     Text("请联系运营机构", "Ask the operator"),
+)  # fmt: skip
+NO_NOISE = Refusal(
+    "gate.noise-not-offered",
+    Text("数据要求加噪输出，不能按次调用", "The data demand noise, which single calls do not offer"), default(),
+    Text("请由开发主体改用不要求加噪的数据", "Let the developer use data without that demand"), ("R46",),
 )  # fmt: skip
 BAD_CALL_ID = Refusal(
     "gate.call-id-malformed", Text("调用标识格式不对", "The call id is malformed"),
@@ -284,6 +289,8 @@ def _prepare(secret: str, slug: str, at: datetime) -> Prepared:
         raise RuleBroken(SHUT)
     grant, snapshots = _with_snapshots(what)
     plan = guard.compile(what.sql, grant, what.parameters)
+    if any(plan.noisy):  # paid from a budget that product calls do not have; never without the noise
+        raise RuleBroken(NO_NOISE)
     sources = {n: _source(grant.tables[n], what.tables[n]) for n in plan.reads if not grant.tables[n].own}
     protected = {f.table: (what.tables[f.table], grant.tables[f.table].min_subjects) for f in plan.footprints}
     circle = affiliations.circle(order.consumer, at) if protected else frozenset({order.consumer})
@@ -329,8 +336,7 @@ class History:
         found: list[Cells] = []
         for footprint, table in zip(plan.footprints, tables, strict=True):
             resource, _ = self._ready.protected[footprint.table]
-            rows = list(zip(*(column.to_pylist() for column in table.columns), strict=True))
-            found += levels_of(f"{resource}@{self._ready.snapshots[resource]}", rows, footprint.keys)
+            found += levels_of(f"{resource}@{self._ready.snapshots[resource]}", table, footprint.keys)
         return found
 
 

@@ -68,3 +68,8 @@ def test_it_sees_through_what_names_no_column() -> None:
 def test_denied_columns_do_not_even_exist_for_the_original() -> None:
     with pytest.raises(verify.Disagreement):
         list(verify.reads("select id_number from visits", GRANT, named_only=True))
+
+
+def test_a_table_whose_rows_are_only_counted_is_among_what_is_read() -> None:
+    plan = guard.compile("select 'x' as said, count(*) as n from visits", GRANT)
+    assert plan.reads["visits"] == ()

@@ -149,9 +149,9 @@ def _plan(
         OutputColumn(n, types.get(n, ""), tuple(sorted(c.sym.origins)), tuple(sorted(c.sym.freed)))
         for n, c in zip(compiled.names, rel.columns.values(), strict=True)
     )
-    by_table: dict[str, list[str]] = {}
+    by_table: dict[str, list[str]] = {t: [] for t in sorted(set(compiled.labeller.bound.scans.values()))}
     for t, c in sorted(derived):
-        by_table.setdefault(t, []).append(c)
+        by_table[t].append(c)
     sql, footprints = compiled.sql, compiled.footprints
     if dialect == "spark":
         sql = to_spark(sql, trouble)

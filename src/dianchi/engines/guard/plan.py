@@ -112,7 +112,9 @@ class Plan:
 
     sql: str
     dialect: str
-    reads: Mapping[str, tuple[str, ...]]
+    reads: Mapping[
+        str, tuple[str, ...]
+    ]  # every table it scans, with the columns that it names; none where rows are counted
     columns: tuple[OutputColumn, ...]
     parameters: Mapping[str, Parameter]
     digest: str

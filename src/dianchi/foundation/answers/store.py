@@ -82,7 +82,7 @@ class Book:
             old = [s for p in parties for s in self._sketches(p, cells.table)]
             if sum(len(s) for s in old) + len(cells.sketches) > most_cells:
                 return FULL
-            if any(conflict(cells, s, least) for s in old):
+            if conflict(cells, np.concatenate(old), least):  # all at once: a tracker may be spread over affiliates
                 return DIFFERENCE
         self._questions[party, what.question] = None
         for cells, _ in what.levels:
