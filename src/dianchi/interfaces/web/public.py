@@ -171,7 +171,7 @@ def figures() -> list[Figure]:
     wanted = (
         ("agreements", (), Text("生效授权", "authorizations in force")),
         ("catalogue", (), Text("目录条目", "catalogue items")),
-        ("supply", (), Text("在用数据批次", "loads in service")),
+        ("supply", ("in-service", "stale"), Text("在用数据批次", "loads in service")),
         ("registration", (), Text("登记数量", "registrations")),
         ("registration", ("publicity",), Text("正在公示", "in publicity")),
         ("developers", (), Text("合格开发主体", "qualified developers")),

@@ -55,7 +55,7 @@ METRICS = (
            kind="catalogue", states=("published",), entries=("catalogue.publish",)),
     Metric("in_service", Goal.SUPPLY, Text("在用数据批次", "Loads in service"),
            Text("质量合格、已投入使用的供数批次", "Loads that passed inspection and are in service"),
-           kind="supply", states=("in-service",), entries=("supply.pass",)),
+           kind="supply", states=("in-service", "stale"), entries=("supply.pass",)),
     Metric("on_time", Goal.SUPPLY, Text("供数按时率", "On time"),
            Text("近十二个月目录、供数和质量整改事项中按时办结的比例", "Duties of cataloguing, supply and quality done in time, last twelve months"),
            Form.RATIO, kind="supply"),
