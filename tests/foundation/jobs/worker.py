@@ -31,7 +31,7 @@ def main(act: str) -> None:
         running.progress(2, 2)
 
     if act == "hang":
-        call_command("migrate", "jobs", verbosity=0)
+        call_command("migrate", verbosity=0)
         enqueue("tests.half", {}, key="k", at=NOON)
         run_next(lambda: NOON)
         return

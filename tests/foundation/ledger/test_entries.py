@@ -7,6 +7,7 @@ from enum import StrEnum
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.db.models import F
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tests.ledger import empty_ledger
@@ -179,7 +180,7 @@ def test_lost_files_are_published_again(directory):
 
 def test_a_rewritten_ledger_is_never_signed(directory):
     ledger.record_many([draft()] * 10)
-    Head.objects.update(size=11, root="0" * 64, frontier="")
+    Head.objects.update(size=F("size") + 1, root="0" * 64, frontier="")
     with pytest.raises(RuleBroken, match="rewritten"):
         ledger.seal(AT, ledger.ledger_key(), directory)
     assert not Checkpoint.objects.exists()

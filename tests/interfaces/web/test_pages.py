@@ -67,6 +67,9 @@ def words(html: str) -> str:
     """What a person reads, without official document numbers and the switch to the other language."""
     html = re.sub(r"<(script|style|code)\b.*?</\1>|<form class=\"language\".*?</form>", " ", html, flags=re.DOTALL)
     html = re.sub(r'<span[^>]* lang="zh-CN">[^<]*</span>', " ", html)
+    html = re.sub(
+        r'<span class="example">.*?</span>', " ", html, flags=re.DOTALL
+    )  # what people write, in their language
     return unescape(re.sub(r"<[^>]+>", " ", html))
 
 

@@ -38,7 +38,7 @@ def posted(inputs: dict[str, object]) -> dict[str, object]:
     for name, value in inputs.items():
         if name == "items":
             for i, row in enumerate(value):  # type: ignore[arg-type, var-annotated]
-                flat |= {f"items.{i}.{k}": v for k, v in row.items()}
+                flat |= {f"items.{i}.{k}": v for k, v in row.items() if v is not None}
         elif isinstance(value, bool):
             flat |= {name: "yes"} if value else {}
         elif not isinstance(value, dict):

@@ -35,7 +35,7 @@ FORM = Says(
         "Answers of this grant carry noise: only keys, counts and clamped sums, directly as outputs.",
     ),
     Text(
-        "请写成 SELECT 键, count(*), sum(列) … GROUP BY 键，再自行计算其余。",
+        "请只输出分组键、计数和求和，再自行计算其余。",
         "Write SELECT key, count(*), sum(column) … GROUP BY key, and compute the rest from these.",
     ),
 )

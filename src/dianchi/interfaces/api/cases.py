@@ -16,7 +16,7 @@ from dianchi.foundation import clock
 from dianchi.foundation.cases import present
 from dianchi.foundation.cases.perform import perform
 from dianchi.foundation.cases.registry import CaseType, case_types, get_case
-from dianchi.interfaces.api.problems import Problem, Reason, language
+from dianchi.interfaces.api.problems import Problem, RefusalReason, language
 from dianchi.kernel.actors import Actor, Role
 from dianchi.kernel.errors import Invalid, Refusal
 from dianchi.kernel.lifecycle import Act
@@ -75,7 +75,7 @@ class AvailableAct(Schema):
     target: str
     article: str
     allowed: bool
-    refusals: list[Reason]
+    refusals: list[RefusalReason]
 
 
 class Moment(Schema):

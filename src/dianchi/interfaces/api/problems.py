@@ -33,7 +33,7 @@ TITLES = {
 }
 
 
-class Reason(Schema):
+class RefusalReason(Schema):
     """One reason of a refusal."""
 
     code: str
@@ -53,7 +53,7 @@ class Problem(Schema):
     status: int
     code: str
     detail: str
-    refusals: list[Reason]
+    refusals: list[RefusalReason]
 
 
 def language(request: HttpRequest) -> str:

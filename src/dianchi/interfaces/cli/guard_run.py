@@ -39,7 +39,7 @@ NO_BUDGET = Says(
         "该授权的结果须加噪声并计入预算，须有历史目录。",
         "Answers of this grant carry noise paid from a budget; that needs a history.",
     ),
-    Text("请给出 --history。", "Give --history."),
+    Text("请同时指定存放历史的目录。", "Name the folder of the history with --history."),
 )
 
 

@@ -46,6 +46,10 @@ AGGREGATE_LABELS: Choices = (
     ("quantile", Text("分位数", "Quantile")), ("skewness", Text("偏度", "Skewness")), ("kurtosis", Text("峰度", "Kurtosis")),
     ("covar_pop", Text("总体协方差", "Covariance of a population")), ("covar_samp", Text("样本协方差", "Covariance of a sample")),
     ("regr_slope", Text("回归斜率", "Slope of the regression")), ("regr_intercept", Text("回归截距", "Intercept of the regression")),
+    ("regr_count", Text("回归样本数", "Pairs of the regression")),
+    ("regr_avgx", Text("回归自变量均值", "Mean of the regression's cause")), ("regr_avgy", Text("回归因变量均值", "Mean of the regression's effect")),
+    ("regr_sxx", Text("回归自变量平方和", "Squares of the regression's cause")), ("regr_syy", Text("回归因变量平方和", "Squares of the regression's effect")),
+    ("regr_sxy", Text("回归乘积和", "Products of the regression")),
     ("regr_r2", Text("回归拟合优度", "Fit of the regression")), ("bit_and", Text("按位与", "Bitwise and")),
     ("bit_or", Text("按位或", "Bitwise or")), ("bit_xor", Text("按位异或", "Bitwise exclusive or")),
 )  # fmt: skip

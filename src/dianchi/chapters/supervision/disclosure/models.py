@@ -38,6 +38,7 @@ class Disclosure(Case):
         "drafted_by": Text("起草人", "Drafted by"),
         "published_by": Text("审定人", "Approved by"),
         "digest_sm3": Text("内容摘要", "Digest"),
+        "drafted_at": Text("起草时间", "Drafted at"),
     }
     list_columns: ClassVar = ("year",)
     secret_fields: ClassVar = ("year_ended_on",)

@@ -168,6 +168,9 @@ def authorize(stage: Stage, story: Story) -> None:
         plan=plan.code,
         method="OPEN_TENDER",
         criteria="方案可行性、平台部署、安全可控、披露及时、生态引领。",
+        consultation="协议部分已公开征求意见。",
+        weights=words.WEIGHTS,
+        opens_at=end_of(days("selection.bidding-days"), stage.at, "530000"),
     )
     stage.does("shishi", "plans", "revise", plan.code, contents=words.PLAN, **draft)
     stage.does("shishi", "plans", "submit", plan.code, **panel)
