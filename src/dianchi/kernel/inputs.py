@@ -16,6 +16,12 @@ class Inputs(BaseModel):
 
     model_config = ConfigDict(extra="forbid", str_strip_whitespace=True, frozen=True)
 
+    def __init_subclass__(cls, **settings: Any) -> None:
+        """Name the model's schema after its folder too: many kinds of case have a `Reason`, each of its own."""
+        folder = cls.__module__.split(".")[-2:-1]
+        cls.__qualname__ = "".join(part.title() for part in (*folder, "")) + cls.__name__
+        super().__init_subclass__(**settings)
+
 
 @dataclass(frozen=True)
 class Entry:

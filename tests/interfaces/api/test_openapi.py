@@ -20,6 +20,7 @@ from dianchi.config.wsgi import application
 from dianchi.foundation import clock
 from dianchi.foundation.cases.registry import case_types
 from dianchi.foundation.identity.login import issue_token
+from dianchi.interfaces.api.cases import human
 from dianchi.interfaces.api.urls import api
 from dianchi.kernel.actors import Role
 
@@ -54,6 +55,28 @@ def test_every_act_of_a_person_has_its_operation_with_roles_and_article():
             assert operation["x-roles"] == sorted(act.by)
             assert operation["x-article"] == act.article.key
             assert ("requestBody" in operation) is (act.inputs is not None)
+
+
+def test_each_act_shows_its_own_inputs() -> None:
+    """Many kinds of case have a `Draft` or a `Reason`; each operation describes that of its own act."""
+    shown = {
+        operation["operationId"]: operation["requestBody"]["content"]["application/json"]["schema"]["$ref"].split("/")[
+            -1
+        ]
+        for path in DESCRIPTION["paths"].values()
+        for operation in path.values()
+        if "application/json" in operation.get("requestBody", {}).get("content", {})
+    }
+    parts = DESCRIPTION["components"]["schemas"]
+    asked = {
+        f"{k.name}_{a.name}".replace("-", "_"): a.inputs
+        for k in case_types().values()
+        for a in human(k)
+        if a.inputs is not None
+    }
+    assert asked.keys() <= shown.keys()
+    for operation, inputs in asked.items():
+        assert set(parts[shown[operation]]["properties"]) == set(inputs.model_fields), operation
 
 
 def test_everything_but_signing_in_asks_for_a_token():

@@ -210,7 +210,8 @@ class Lake:
         table = self._table(resource_code)
         wanted = [f for f in table.schema().fields if columns is None or f.name in columns]
         target = pa.schema([arrow_schema(table.schema()).field(f.name) for f in wanted])
-        key, parts = self.key(resource_code), []
+        key = self.key(resource_code)
+        parts: list[pa.Table] = []
         for file in self.files(resource_code, snapshot_id):
             if most is not None and sum(p.num_rows for p in parts) >= most:
                 break
