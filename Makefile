@@ -44,7 +44,7 @@ bench-setup: $(STAMP)
 	.venv-bench/bin/python -m pip install --quiet --require-hashes -r requirements/bench.txt
 
 lock:
-	for group in base dev node bench; do $(UV) pip compile --quiet --universal --generate-hashes --no-header --no-annotate --python-version 3.11 requirements/$$group.in -o requirements/$$group.txt || exit 1; done
+	for group in base dev node bench spark; do $(UV) pip compile --quiet --universal --generate-hashes --no-header --no-annotate --python-version 3.11 requirements/$$group.in -o requirements/$$group.txt || exit 1; done
 
 clean:
 	rm -rf $(VENV) .venv-bench var build dist node_modules .pytest_cache .mypy_cache .ruff_cache

@@ -31,14 +31,14 @@ def receipt() -> None:
 @click.option("--key", "keys", multiple=True, help="出口的公钥行 · The gate's public line (default: the store's own).")
 @json_option
 def verify(file: BinaryIO, keys: tuple[str, ...], as_json: bool) -> None:
-    """核验一份答复或回执：签名、内容、账本序号 · Check an answer or a receipt: who signed it, and that nothing changed."""
+    """核验答复或回执（交付、供数）· Check an answer, or the receipt of a delivery or a load: who signed, nothing changed."""
     fields = check_receipt(file.read(), public_lines(keys, "gate.pub"))
     if as_json:
         show({"verified": True, **fields})
         return
-    click.echo(
-        f"核验通过 / verified: {fields['product']} · {fields['at']} · 账本序号 ledger index {fields['ledger_index']}"
-    )
+    click.echo("核验通过 / verified")
+    for name, value in fields.items():
+        click.echo(f"{name}: {value}")
 
 
 def public_lines(keys: tuple[str, ...], name: str) -> tuple[str, ...]:
