@@ -19,7 +19,7 @@ TITLES = {
     "escalated": Text("逾期督办", "Overdue, told to the supervisor"),
     "end": Text("到期提醒", "Running out"),
 }
-_TODO = Text(
+_WAITS = Text(
     "“{case}”（{code}）已由{body}办理“{act}”，请您办理“{wanted}”。依据：{article}。",
     "{body} did “{act}” on “{case}” ({code}); please do: {wanted}. Basis: {article}.",
 )
@@ -50,7 +50,7 @@ _END = Text(
 def to_do(case: Any, act: Act[Any], body: Text, wanted: tuple[Act[Any], ...]) -> Text:
     """What an act asks of the reader."""
     wants = join(tuple(a.title for a in wanted))
-    return _TODO.format(**_case(case, act.article), act=act.title, body=body, wanted=wants)
+    return _WAITS.format(**_case(case, act.article), act=act.title, body=body, wanted=wants)
 
 
 def news(kind: CaseType, case: Any, act: Act[Any], body: Text, state: str) -> Text:
