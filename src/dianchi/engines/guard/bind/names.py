@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterable
 
 from sqlglot import exp
@@ -25,7 +26,7 @@ from dianchi.engines.guard.tree import Query
 from dianchi.engines.guard.trouble import Trouble
 
 
-class Names:
+class Names(ABC):
     """Resolves what stands in expressions."""
 
     def __init__(self, grant: Grant, trouble: Trouble) -> None:
@@ -38,9 +39,9 @@ class Names:
         self.count = 0
         self.nodes = 0
 
+    @abstractmethod
     def query(self, node: exp.Expr, outer: Scope | None, ctes: Ctes) -> Query:
         """Bind any query; what the last class of the chain does."""
-        raise NotImplementedError
 
     def fresh(self, prefix: str) -> str:
         """A name used nowhere else in the statement."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
+
 from sqlglot import exp
 
 from dianchi.engines.guard.bind.names import Names
@@ -21,13 +23,13 @@ from dianchi.engines.guard.tree import Block, Item, Join, Query, all_of
 class Relations(Names):
     """Resolves the relations of a SELECT."""
 
+    @abstractmethod
     def sorted(self, node: exp.Expr, query: Query, outer: Scope | None, ctes: Ctes) -> Block:
         """A query with ORDER BY or LIMIT of its own; what the last class of the chain does."""
-        raise NotImplementedError
 
+    @abstractmethod
     def with_queries(self, node: exp.Expr, ctes: Ctes) -> Ctes:
         """Bind the WITH queries; what the last class of the chain does."""
-        raise NotImplementedError
 
     def from_clause(self, node: exp.Select, block: Block, scope: Scope) -> list[exp.Expr]:
         """Bind FROM and the joins; semi- and anti-joins come back as EXISTS terms of the WHERE."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Collection
 
 from sqlglot import exp
@@ -22,7 +23,7 @@ from dianchi.engines.guard.tree import (
 from dianchi.engines.guard.trouble import Trouble
 
 
-class Expressions:
+class Expressions(ABC):
     """Labels expressions. `rels` maps each relation's name to its labels."""
 
     def __init__(self, bound: Bound, trouble: Trouble, used: Collection[tuple[str, str]]) -> None:
@@ -34,13 +35,13 @@ class Expressions:
         self.root: Rel | None = None
         self.count = 0
 
+    @abstractmethod
     def query(self, query: Query) -> Rel:
         """Label a query; what the last class of the chain does."""
-        raise NotImplementedError
 
+    @abstractmethod
     def window(self, node: exp.Window, local: frozenset[str], outer: set[tuple[str, str]]) -> Sym:
         """The label of a window; what the next class of the chain does."""
-        raise NotImplementedError
 
     def sym(self, node: exp.Expr, local: frozenset[str], outer: set[tuple[str, str]]) -> Sym:
         """The expression over base columns. Columns of relations not in `local` are noted in `outer`."""
